@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * host.h - the door between the kernel side and the host side.
+ *
+ * The kernel side (src/kpi, compiled against a kernel's own headers) knows no
+ * libc; the host side (src/host, compiled against libc) knows no kernel
+ * header.  Both include this file, so it includes nothing and uses plain C
+ * types only.
+ *
+ *   host_*  downcalls: implemented in src/host, called by the kernel side.
+ *           The loader puts a veneer in front of each that realigns the stack
+ *           to 16 bytes (kernel code keeps it 8-aligned).  For that veneer a
+ *           downcall takes at most six integer or pointer arguments and is
+ *           never variadic.
+ *   kpi_*   upcalls: implemented in src/kpi, found by name in the linked
+ *           kernel-side image and called by the host.  A thread that makes an
+ *           upcall must own a CPU (%gs set) unless the call says otherwise.
+ *
+ * Context words used below:
+ *   any      any thread, also inside a fault handler; never blocks
+ *   atomic   a thread that owns a CPU; does not give it up
+ *   may block  gives up its CPU while it waits and may return on another one
+ *
+ * Errors are negative errno values, as in the kernel.
+ */
+#ifndef LINUXKPI_HOST_H
+#define LINUXKPI_HOST_H
+
+#define HOST_ABI_VERSION 1u
+
+#define HOST_MAX_CPUS 64u
+
+/* ------------------------------------------------------------------ boot */
+
+/* One contiguous range of addresses, end exclusive. */
+struct host_range {
+	unsigned long start;
+	unsigned long end;
+};
+
+/*
+ * What the kernel side learns at boot.  Owned by the host, constant from
+ * kpi_boot() on.
+ */
+struct host_boot_info {
+	unsigned int abi;		/* HOST_ABI_VERSION */
+	unsigned int nr_cpus;		/* CPUs 0 ... nr_cpus-1, at most HOST_MAX_CPUS */
+	struct host_range arena;	/* the direct map, mapped read-write */
+	struct host_range vmemmap;	/* reserved zeroed memory for struct page[] */
+	struct host_range vmalloc;	/* address space, nothing mapped */
+	struct host_range image;	/* where kernel-side and module images lie */
+	unsigned long percpu_base;	/* block of CPU 0; the block of CPU n is at */
+	unsigned long percpu_stride;	/* percpu_base + n * percpu_stride */
+	unsigned long percpu_reserved;	/* offsets below are the images' own;  */
+	unsigned long percpu_size;	/* [reserved, size) is for alloc_percpu() */
+	unsigned int under_valgrind;	/* 1: tell valgrind of allocations */
+	unsigned int check;		/* 1: --check, spend time on diagnostics */
+	const char *cmdline;		/* "name=value ..." for the kernel side */
+};
+
+/* ------------------------------------------------------------------- log */
+
+/*
+ * Append one record to the kernel log.
+ * @level: 0 (emerg) ... 7 (debug)
+ * @flags: HOST_LOG_*
+ * @text/@len: the message without trailing newline; copied
+ * Context: any.
+ */
+#define HOST_LOG_CONT 1u	/* continues the record before it (KERN_CONT) */
+#define HOST_LOG_NEWLINE 2u	/* the message ended in a newline: complete */
+void host_log(unsigned int level, unsigned int flags, const char *text,
+	      unsigned long len);
+
+/* Wait until every record so far has been written out.  Context: any. */
+void host_log_flush(void);
+
+/* Console log level (records with level < it are printed). Context: any. */
+int host_log_level(void);
+void host_log_set_level(int level);
+
+/* ----------------------------------------------------------------- clock */
+
+/* Ids have the values of Linux's clockid_t. Nanoseconds. Context: any. */
+#define HOST_CLOCK_REALTIME 0
+#define HOST_CLOCK_MONOTONIC 1
+#define HOST_CLOCK_MONOTONIC_RAW 4
+#define HOST_CLOCK_BOOTTIME 7
+#define HOST_CLOCK_TAI 11
+unsigned long long host_clock(int id);
+
+/* Burn @nsec nanoseconds of CPU time without giving up the CPU. atomic. */
+void host_delay(unsigned long long nsec);
+
+/* --------------------------------------------------------- CPUs, threads */
+
+struct host_thread;		/* opaque to the kernel side */
+
+/*
+ * Start a thread that owns a CPU and calls kpi_thread_main(@fn, @arg, @task).
+ * @name: copied, at most 15 bytes are kept
+ * @task: the struct task_struct made by the kernel side; becomes current
+ * Context: may block.
+ */
+int host_thread_create(const char *name, int (*fn)(void *), void *arg,
+		       void *task);
+
+/* End the calling thread; never returns. The task must be gone already. */
+void host_thread_exit(void);
+
+/*
+ * Sleep while *@word == @expected, at most until @deadline (nanoseconds of
+ * HOST_CLOCK_MONOTONIC, ~0ULL for ever).  Gives up the CPU meanwhile; on
+ * return the thread owns one again, perhaps another one.
+ * Returns 0 (woken, or the word differed: look again), -ETIMEDOUT, or -EINTR
+ * when a signal for the thread's task came in. may block.
+ */
+int host_sleep(unsigned int *word, unsigned int expected,
+	       unsigned long long deadline);
+
+/* Wake at most @count host_sleep()ers or host_lock_wait()ers on @word. any. */
+void host_wake(unsigned int *word, int count);
+
+/*
+ * Wait on a contended spin lock's word without giving up the CPU number:
+ * the thread keeps its per-CPU block, but lets the core go to the holder.
+ * May return early. Context: atomic.
+ */
+void host_lock_wait(unsigned int *word, unsigned int expected);
+
+/* Let another thread that waits for a CPU have this one. may block. */
+void host_yield(void);
+
+/* A full memory barrier on every thread of the process that owns a CPU. any. */
+void host_membarrier(void);
+
+/* ---------------------------------------------------------------- memory */
+
+/*
+ * Map @size bytes of the arena from physical address @phys at @va (page
+ * aligned, inside host_boot_info.vmalloc). @prot: HOST_PROT_*. may block.
+ */
+#define HOST_PROT_READ 1u
+#define HOST_PROT_WRITE 2u
+#define HOST_PROT_EXEC 4u
+int host_map(unsigned long va, unsigned long phys, unsigned long size,
+	     unsigned int prot);
+int host_unmap(unsigned long va, unsigned long size);
+
+/* Give the arena's pages [phys, phys+size) back; they read as zero after. */
+void host_arena_discard(unsigned long phys, unsigned long size);
+
+/*
+ * Anonymous memory of the hosted process as user space (vm_mmap and
+ * friends). Returns the address or -errno. may block.
+ */
+long host_user_mmap(unsigned long addr, unsigned long size, unsigned int prot);
+int host_user_munmap(unsigned long addr, unsigned long size);
+
+/*
+ * Replace @len (at most 16) bytes of code that other threads may be running:
+ * each of them executes either the old or the new instruction. may block.
+ */
+int host_text_poke(void *addr, const void *bytes, unsigned long len);
+
+/* Cryptographically strong random bytes. Context: any. */
+void host_random(void *buf, unsigned long len);
+
+/* ------------------------------------------------------ symbols, modules */
+
+/*
+ * Name the code or data at @addr: "name+0x10/0x40 [module]" with
+ * HOST_SYM_OFFSET, else "name [module]" (no bracket for the kernel side).
+ * Returns the length written (without NUL), 0 when nothing is there. any.
+ */
+#define HOST_SYM_OFFSET 1u
+#define HOST_SYM_NO_MODULE 2u
+unsigned long host_symbol_name(unsigned long addr, char *buf,
+			       unsigned long size, unsigned int flags);
+
+/* "file.c:123" of @addr as debug information tells, or length 0. may block. */
+unsigned long host_symbol_line(unsigned long addr, char *buf,
+			       unsigned long size);
+
+/* Address of an exported symbol of the kernel side or a module, or 0. */
+unsigned long host_symbol_lookup(const char *name);
+
+/*
+ * Load a module by name or alias with what it depends on, as modprobe does.
+ * 0, -errno, or a positive modprobe exit status. may block.
+ */
+int host_request_module(const char *name);
+
+/* -------------------------------------------------------------- the end */
+
+/*
+ * Stop the process as a crash of the driver: print the log, a backtrace from
+ * @ip/@sp/@bp and end with @signal. Never returns. Context: any.
+ */
+void host_die(int signal, unsigned long ip, unsigned long sp,
+	      unsigned long bp);
+
+/* Report a finding of a diagnosis (counts for --check's exit status). any. */
+void host_finding(const char *kind);
+
+/* =============================================================== upcalls */
+
+/*
+ * What the host knows of a linked module image when it hands it over.
+ * Owned by the host until kpi_module_free() has returned.
+ */
+struct kpi_module_image {
+	const char *path;		/* file it came from */
+	void *this_module;		/* .gnu.linkonce.this_module, struct module */
+	unsigned long this_module_size;
+	struct host_range core;		/* all of it but init */
+	struct host_range text;		/* within core */
+	struct host_range init;		/* discarded after init; may be empty */
+	struct host_range init_text;	/* within init; may be empty */
+	const char *args;		/* "name=value ..." as given by the user */
+	unsigned long percpu_offset;	/* of its .data..percpu block */
+	unsigned long percpu_size;
+	/* Tables, all linked and relocated. start == end where absent. */
+	struct host_range param;	/* __param */
+	struct host_range jump_table;	/* __jump_table */
+	struct host_range static_call_sites;
+	struct host_range bug_table;	/* __bug_table */
+	struct host_range ex_table;	/* __ex_table */
+	struct host_range dyndbg;	/* __dyndbg */
+	struct host_range tracepoints_ptrs;
+	struct host_range srcu_struct_ptrs; /* ___srcu_struct_ptrs */
+	struct host_range ctors;	/* .init_array / .ctors */
+	struct host_range modinfo;	/* .modinfo */
+	const char *version;		/* MODULE_VERSION or NULL */
+	unsigned long taint;		/* TAINT_* bits the loader found */
+	void *const *depends;		/* struct module * of what it uses */
+	unsigned long nr_depends;
+};
+
+/*
+ * First call, on a thread that owns CPU 0's block (its %gs) and nothing else.
+ * 0 or -errno.
+ */
+int kpi_boot(const struct host_boot_info *info);
+
+/* Second call: run the kernel side's initcalls, now that current exists. */
+int kpi_start(void);
+
+/* Stop threads of the kernel side; report what was left. Count of findings. */
+int kpi_shutdown(void);
+
+/*
+ * Make (end) the struct task_struct of a host thread about to run kernel
+ * code. @comm as in prctl(PR_SET_NAME); @pid/@tgid its numbers.
+ */
+void *kpi_task_create(const char *comm, int pid, int tgid);
+void kpi_task_destroy(void *task);
+
+/*
+ * The calling thread has just got CPU @cpu (its %gs set), for @task: make it
+ * current there. Before it gives it up: kpi_cpu_leave(). atomic.
+ */
+void kpi_cpu_enter(unsigned int cpu, void *task);
+void kpi_cpu_leave(void);
+
+/* Body of a thread made by host_thread_create(). */
+void kpi_thread_main(int (*fn)(void *), void *arg, void *task);
+
+/* Set jiffies to what HOST_CLOCK_MONOTONIC says. No CPU needed. any. */
+void kpi_tick(unsigned long long now);
+
+/*
+ * Register the module, parse its parameters (-ENOENT: unknown parameter,
+ * -EINVAL: malformed; the log says which), patch its static keys and calls,
+ * run its init function. 0 or init's result; on failure all is undone but
+ * kpi_module_free(). may block.
+ */
+int kpi_module_load(const struct kpi_module_image *image);
+
+/* The init range may be unmapped from here on. */
+void kpi_module_init_done(const struct kpi_module_image *image);
+
+/*
+ * Run the exit function. -EBUSY: in use. -EWOULDBLOCK never: it waits not.
+ * @force: 1 goes on in spite of references. may block.
+ */
+int kpi_module_unload(const struct kpi_module_image *image, int force);
+
+/*
+ * Report what code in @image's ranges took and did not give back, forget the
+ * module. Returns how many such things there were.
+ */
+int kpi_module_free(const struct kpi_module_image *image);
+
+/* What lsmod prints: references held, not counting dependants. */
+long kpi_module_refcount(const struct kpi_module_image *image);
+
+/* Registers of a fault, in the order of struct pt_regs. */
+struct kpi_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx,
+		dx, si, di, orig_ax, ip, cs, flags, sp, ss;
+};
+
+/*
+ * An invalid opcode (ud2) at regs->ip in kernel code.  Returns 1 when it was
+ * a WARN and execution may go on at regs->ip (advanced); 0 when it was a BUG
+ * (its message is in the log) or none of ours. any.
+ */
+int kpi_invalid_op(struct kpi_regs *regs);
+
+/*
+ * A memory fault at regs->ip: search the exception tables. 1 when fixed up
+ * (regs changed), else 0. any.
+ */
+int kpi_fixup_fault(struct kpi_regs *regs, unsigned long fault_address);
+
+/*
+ * What current is doing, for the oops: "CPU: 0 PID: 12 Comm: foo". Length. any
+ */
+unsigned long kpi_describe_current(char *buf, unsigned long size);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * lkmhost.h - run Linux kernel modules inside this process.
+ *
+ * One host per process: kernel code lives at fixed addresses. All calls are
+ * for one thread at a time unless they say otherwise. Errors are -errno, with
+ * one readable line in struct lkmhost_error.
+ */
+#ifndef LINUXKPI_LKMHOST_H
+#define LINUXKPI_LKMHOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LKMHOST_VERSION "0.1.0"
+
+struct lkmhost;
+
+/* The version of the library that runs, as LKMHOST_VERSION. */
+const char *lkmhost_version(void);
+
+struct lkmhost_error {
+	char text[512];
+};
+
+/* One record of the kernel log. @text is not NUL-terminated. */
+struct lkmhost_record {
+	uint64_t sequence;
+	uint64_t time_ns;	/* since the host's boot */
+	int level;		/* 0 ... 7 */
+	const char *text;
+	size_t length;
+};
+
+struct lkmhost_options {
+	size_t size;		/* sizeof(struct lkmhost_options) */
+	const char *release;	/* kernel release; NULL: the modules' own */
+	const char *const *module_dirs; /* --modules, NULL-terminated */
+	const char *kpi_dir;	/* where kpi-<release>.o files are; NULL: default */
+	const char *cache_dir;	/* linked images; NULL: default */
+	uint64_t memory;	/* bytes of the arena; 0: 1 GiB */
+	unsigned int cpus;	/* 0: default */
+	bool check;		/* spend time on diagnostics */
+	bool no_cache;		/* link anew, into memory */
+	/* Called for each log record, on the thread that wrote it. */
+	void (*log)(void *ctx, const struct lkmhost_record *record);
+	void *log_ctx;
+	int console_level;	/* 1 ... 8 as in the kernel; 0: 7 */
+};
+
+/* How far lkmhost_insmod() got, for exit statuses. */
+enum lkmhost_stage {
+	LKMHOST_LOADED,		/* all went well */
+	LKMHOST_NOT_LOADED,	/* the file cannot be loaded */
+	LKMHOST_INIT_FAILED,	/* its init function (or parameters) failed */
+};
+
+/*
+ * Start a host for modules of the kernel that @options->release names, or,
+ * where that is NULL, of the kernel that @first_module was made for.
+ */
+int lkmhost_open(const struct lkmhost_options *options,
+		 const char *first_module, struct lkmhost **out,
+		 struct lkmhost_error *err);
+
+/*
+ * Load the module file at @path and what it depends on, run its init with
+ * "name=value ..." in @args (may be NULL).
+ */
+int lkmhost_insmod(struct lkmhost *host, const char *path, const char *args,
+		   enum lkmhost_stage *stage, struct lkmhost_error *err);
+
+/* Run exit and unload. -EBUSY while in use (unless @force), -ENOENT. */
+int lkmhost_rmmod(struct lkmhost *host, const char *name, bool force,
+		  struct lkmhost_error *err);
+
+struct lkmhost_module {
+	const char *name;
+	const char *path;
+	uint64_t base, size;
+	long references;
+	const char *const *used_by;
+	size_t n_used_by;
+};
+/* The modules from the newest to the oldest; false past the end. */
+bool lkmhost_module_at(struct lkmhost *host, size_t index,
+		       struct lkmhost_module *out);
+
+/*
+ * Wait until nothing runs or is queued that would end by itself, at most
+ * @timeout_ms. For `run --once`.
+ */
+int lkmhost_settle(struct lkmhost *host, unsigned int timeout_ms);
+
+/* Address of a symbol (kernel side, modules; local ones too), 0 if none. */
+uint64_t lkmhost_symbol(struct lkmhost *host, const char *name);
+
+/*
+ * Call a kernel function with up to six integer arguments as process context
+ * of the calling thread.
+ */
+int lkmhost_call(struct lkmhost *host, uint64_t function, const uint64_t *args,
+		 size_t n_args, uint64_t *result);
+
+/* How many findings the diagnostics have made so far. */
+unsigned long lkmhost_findings(const struct lkmhost *host);
+
+/* Unload all, newest first, report what was left, free. Returns findings. */
+unsigned long lkmhost_close(struct lkmhost *host);
+
+#endif
