@@ -10,7 +10,9 @@ if [ $# -ne 2 ] || [ ! -e "$1/Makefile" ]; then
 fi
 kdir=$(cd "$1" && pwd)
 src=$(cd "$(dirname "$0")" && pwd)
-release=$(make -s -C "$kdir" kernelrelease)
+# Debian's `make kernelrelease` tells the upstream version; utsrelease.h has what
+# vermagic has.
+release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' "$kdir/include/generated/utsrelease.h")
 mkdir -p "$2/$release"
 out=$(cd "$2" && pwd)
 work=$out/$release
