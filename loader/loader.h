@@ -101,6 +101,8 @@ int lkm_symvers_open(const char *index_path, struct lkm_symvers **out,
 		     struct lkm_error *err);
 bool lkm_symvers_find(const struct lkm_symvers *sv, const char *name,
 		      struct lkm_symver *out);
+/* Whether not having found @name means that it is not there. */
+bool lkm_symvers_intact(const struct lkm_symvers *sv, const char *name);
 void lkm_symvers_close(struct lkm_symvers *sv);
 
 /*
