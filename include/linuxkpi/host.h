@@ -186,6 +186,18 @@ unsigned long host_symbol_line(unsigned long addr, char *buf,
 unsigned long host_symbol_lookup(const char *name);
 
 /*
+ * The call chain that begins at @ip/@sp/@bp: @ip itself, then the return
+ * addresses, at most @max of them into @entries. Returns how many. any.
+ */
+unsigned long host_stack_trace(unsigned long ip, unsigned long sp,
+			       unsigned long bp, unsigned long *entries,
+			       unsigned long max);
+
+/* Log that chain at @level as "Call Trace:" with source lines. any. */
+void host_backtrace(unsigned int level, unsigned long ip, unsigned long sp,
+		    unsigned long bp);
+
+/*
  * Load a module by name or alias with what it depends on, as modprobe does.
  * 0, -errno, or a positive modprobe exit status. may block.
  */

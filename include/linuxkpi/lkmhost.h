@@ -43,7 +43,11 @@ struct lkmhost_options {
 	unsigned int cpus;	/* 0: default */
 	bool check;		/* spend time on diagnostics */
 	bool no_cache;		/* link anew, into memory */
-	/* Called for each log record, on the thread that wrote it. */
+	/*
+	 * Called for each log record whose level is below the console's, on
+	 * the thread that wrote it, one at a time. NULL: plain text on stderr.
+	 * May run in a fault handler: write(2), no stdio buffer, no malloc.
+	 */
 	void (*log)(void *ctx, const struct lkmhost_record *record);
 	void *log_ctx;
 	int console_level;	/* 1 ... 8 as in the kernel; 0: 7 */
