@@ -119,11 +119,14 @@ struct lkm_modtree;
 /*
  * Directories in order of preference: the folder of a .ko, --modules DIR,
  * /lib/modules/<release>. An entry may be a flat folder of .ko files or a
- * tree; modules.dep and modules.alias are used where they are there.
+ * tree; modules.dep and modules.alias are used where they are there. What the
+ * functions return lives as the tree does; they may be called by any thread.
  */
 int lkm_modtree_open(const char *const *dirs, size_t n,
 		     struct lkm_modtree **out, struct lkm_error *err);
 void lkm_modtree_close(struct lkm_modtree *tree);
+/* Does the name end as that of a module file: .ko, .ko.xz, .ko.gz, .ko.zst? */
+bool lkm_is_module_path(const char *path);
 /* Path of module @name ('-' and '_' are equal); NULL where there is none. */
 const char *lkm_modtree_path(struct lkm_modtree *tree, const char *name);
 /* Names for an alias or name as modprobe resolves them. Returns count. */
