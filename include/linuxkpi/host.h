@@ -46,7 +46,7 @@ struct host_boot_info {
 	unsigned int abi;		/* HOST_ABI_VERSION */
 	unsigned int nr_cpus;		/* CPUs 0 ... nr_cpus-1, at most HOST_MAX_CPUS */
 	struct host_range arena;	/* the direct map, mapped read-write */
-	struct host_range vmemmap;	/* reserved zeroed memory for struct page[] */
+	struct host_range page_structs;	/* reserved zeroed memory for struct page[] */
 	struct host_range vmalloc;	/* address space, nothing mapped */
 	struct host_range image;	/* where kernel-side and module images lie */
 	unsigned long percpu_base;	/* block of CPU 0; the block of CPU n is at */
