@@ -163,19 +163,6 @@ static void walk(struct root *root, const char *dir, int depth, bool deep)
 	close(fd);
 }
 
-/* Files of "updates" come before the kernel's own, as depmod has it. */
-static void walk_tree(struct root *root)
-{
-	char *updates;
-
-	if (asprintf(&updates, "%s/updates", root->path) >= 0) {
-		walk(root, updates, 1, true);
-		free(updates);
-	}
-	walk(root, root->path, 0, true);
-	root->tree_known = true;
-}
-
 /* --------------------------------------------------------- modules.* files */
 
 /* Call @take for each line of @root/@file; false where it is not there. */
@@ -216,6 +203,21 @@ static void take_dep(struct root *root, char *line)
 		add_path(root, path);
 		free(path);
 	}
+}
+
+/*
+ * modules.order, which a package ships where depmod has not run yet: one path
+ * a line. The files may have been compressed since: then it is of no use.
+ */
+static void take_order(struct root *root, char *line)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", root->path, line) < 0)
+		return;
+	if (!access(path, F_OK))
+		add_path(root, path);
+	free(path);
 }
 
 static void add_alias(struct root *root, const char *pattern, const char *name)
@@ -266,20 +268,34 @@ static const char *present(const struct root *root, const char *name)
 	return path && !access(path, F_OK) ? path : NULL;
 }
 
+/* Files of "updates" come before the kernel's own, as depmod has it. */
+static void read_flat(struct root *root)
+{
+	char *updates;
+
+	root->flat_known = true;
+	root->has_dep = each_line(root, "modules.dep", take_dep);
+	if (root->has_dep)
+		return;
+	walk(root, root->path, 0, false);
+	if (asprintf(&updates, "%s/updates", root->path) >= 0) {
+		walk(root, updates, 1, true);
+		free(updates);
+	}
+	each_line(root, "modules.order", take_order);
+}
+
 static const char *root_path(struct root *root, const char *name)
 {
 	const char *path;
 
-	if (!root->flat_known) {
-		root->flat_known = true;
-		root->has_dep = each_line(root, "modules.dep", take_dep);
-		if (!root->has_dep)
-			walk(root, root->path, 0, false);
-	}
+	if (!root->flat_known)
+		read_flat(root);
 	path = present(root, name);
 	if (path || root->has_dep || root->tree_known)
 		return path;
-	walk_tree(root);
+	root->tree_known = true;
+	walk(root, root->path, 0, true);
 	return present(root, name);
 }
 
