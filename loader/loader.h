@@ -113,6 +113,33 @@ void lkm_symvers_close(struct lkm_symvers *sv);
 int lkm_check_versions(const struct lkm_elf *elf, const char *vermagic,
 		       const struct lkm_symvers *sv, struct lkm_error *err);
 
+/* -------------------- kpidir.c: built kernel sides, and which one to take */
+
+struct lkm_kpi {
+	char *release;
+	char *object;		/* kpi-<release>.o; its .modinfo has vermagic= */
+	char *symvers;		/* kpi-<release>.symvers, perhaps not there */
+};
+/*
+ * The folders looked in, NULL-terminated: @kpi_dir, or where that is NULL
+ * $LKMHOST_KPI_DIR, kpi/ beside the program, the user's cache, the prefix.
+ */
+char **lkm_kpi_dirs(const char *kpi_dir);
+void lkm_kpi_dirs_free(char **dirs);
+/* All of them, newest first in each folder, each release once. Their count. */
+size_t lkm_kpi_list(const char *kpi_dir, struct lkm_kpi **out);
+void lkm_kpi_list_free(struct lkm_kpi *list, size_t n);
+int lkm_kpi_find(const char *kpi_dir, const char *release, struct lkm_kpi *out,
+		 struct lkm_error *err);
+/*
+ * The one for @elf: that of @release; where that is NULL, of the module's own
+ * kernel; where there is none, one whose CRCs are those the module asks for.
+ */
+int lkm_kpi_choose(const char *kpi_dir, const struct lkm_elf *elf,
+		   const char *release, struct lkm_kpi *out,
+		   struct lkm_error *err);
+void lkm_kpi_free(struct lkm_kpi *kpi);
+
 /* --------------------------- modtree.c: where modules and aliases are found */
 
 struct lkm_modtree;
