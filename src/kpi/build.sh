@@ -21,7 +21,7 @@ work=$out/$release
 # of files that are gone must go, or Kbuild would still see them.
 find "$work" -type l ! -exec test -e {} \; -delete
 (cd "$src" && find . -type d -exec mkdir -p "$work/{}" \;)
-(cd "$src" && find . -type f \( -name '*.[chS]' -o -name Kbuild \) \
+(cd "$src" && find . -type f \( -name '*.[chS]' -o -name '*.lds' -o -name Kbuild \) \
 	-exec ln -sf "$src/{}" "$work/{}" \;)
 mkdir -p "$work/include"
 ln -sfn "${LKMHOST_INCLUDE:-$src/../../include}/linuxkpi" "$work/include/linuxkpi"

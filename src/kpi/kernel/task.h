@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* task.h - tasks as the kernel side makes them. */
+#ifndef KPI_KERNEL_TASK_H
+#define KPI_KERNEL_TASK_H
+
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+/*
+ * A task with what hangs off it in a kernel and with what its CPU must have
+ * back when the task gets another one.  @task comes first: current can be
+ * cast, unless it is init_task, which is a plain struct task_struct.
+ */
+struct kpi_task {
+	struct task_struct task;
+	struct signal_struct signal;
+	struct sighand_struct sighand;
+	int preempt_count;
+	unsigned long eflags;
+};
+
+static inline struct kpi_task *kpi_task_of(struct task_struct *task)
+{
+	return container_of(task, struct kpi_task, task);
+}
+
+/*
+ * A new task, not yet running.  @flags: PF_*.  With PF_KTHREAD it is a thread
+ * of the kernel (no user memory), else a thread of a user's process.
+ */
+struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
+				 unsigned int flags);
+
+/* A pid no other thread made by this function has. */
+pid_t kpi_alloc_pid(void);
+
+/* Fill in @task and its companions; all memory zeroed before. */
+void kpi_init_task_fields(struct task_struct *task, struct signal_struct *sig,
+			  struct sighand_struct *sighand);
+
+/* Before anything asks for current. */
+void kpi_init_task_setup(void);
+
+#endif
