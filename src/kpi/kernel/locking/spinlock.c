@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kernel/locking/spinlock.c, linux/spinlock.h: spin locks in the kernel's own
+ * word.
+ *
+ * Of struct qspinlock the low byte is the lock and the high half counts the
+ * threads that gave up spinning and sleep; an inlined queued_spin_is_locked()
+ * or queued_spin_is_contended() reads that rightly.
+ *
+ * The holder of a spin lock may itself be preempted by the machine's
+ * scheduler, which a kernel need not fear. So a waiter spins a little and then
+ * sleeps on the word, keeping its CPU number but not the core.
+ *
+ * Unlocking is a plain store and a load of the sleepers' count: no locked
+ * instruction. The store may pass the load, so a thread that goes to sleep
+ * pays for both: it counts itself, makes every CPU run a barrier and looks
+ * again. Either the unlocker sees the count or the sleeper sees the free lock.
+ */
+#include <linux/interrupt.h>
+#include <linux/irqflags.h>
+#include <linux/preempt.h>
+#include <linux/rwlock.h>
+#include <linux/spinlock.h>
+
+#include "kpi.h"
+#include "kernel/locking/spin.h"
+
+/* About 2 us: the time in which a running holder will have let go. */
+#define SPINS 100
+#define SLEEPER (1U << 16)
+
+static bool spin_try(struct qspinlock *lock)
+{
+	int old = atomic_read(&lock->val);
+
+	return !(old & 0xff) &&
+	       atomic_try_cmpxchg_acquire(&lock->val, &old, old | 1);
+}
+
+static bool spin_try_as_sleeper(struct qspinlock *lock, int old)
+{
+	return !(old & 0xff) &&
+	       atomic_try_cmpxchg_acquire(&lock->val, &old,
+					  (old - SLEEPER) | 1);
+}
+
+static noinline void spin_sleep(struct qspinlock *lock)
+{
+	int old;
+
+	atomic_add(SLEEPER, &lock->val);
+	host_membarrier();
+	for (;;) {
+		old = atomic_read(&lock->val);
+		if (spin_try_as_sleeper(lock, old))
+			return;
+		if (old & 0xff)
+			host_lock_wait((unsigned int *)&lock->val, old);
+	}
+}
+
+static noinline void spin_slow(struct qspinlock *lock)
+{
+	int n;
+
+	for (n = 0; n < SPINS; n++) {
+		if (spin_try(lock))
+			return;
+		cpu_relax();
+	}
+	spin_sleep(lock);
+}
+
+void kpi_spin_lock(struct qspinlock *lock)
+{
+	int old = 0;
+
+	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->val, &old, 1)))
+		spin_slow(lock);
+}
+
+/*
+ * Once the byte is stored the lock may belong to somebody who frees it, so the
+ * load of the count may hit memory that is gone: that reads as no sleeper. A
+ * wake of a word that is no lock any more is harmless to sleepers, who look
+ * again.
+ */
+void kpi_spin_unlock(struct qspinlock *lock)
+{
+	u32 sleepers;
+
+	smp_store_release(&lock->locked, 0);
+	asm volatile("1:	movzwl %1, %0\n"
+		     "2:\n"
+		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_ZERO_REG, %0)
+		     : "=r" (sleepers) : "m" (lock->tail) : "memory");
+	if (unlikely(sleepers))
+		host_wake((unsigned int *)&lock->val, 1);
+}
+
+void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
+{
+	preempt_disable();
+	kpi_spin_lock(&lock->raw_lock);
+}
+KPI_EXPORT(_raw_spin_lock);
+
+void __lockfunc _raw_spin_lock_bh(raw_spinlock_t *lock)
+{
+	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
+	kpi_spin_lock(&lock->raw_lock);
+}
+KPI_EXPORT(_raw_spin_lock_bh);
+
+void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)
+{
+	local_irq_disable();
+	preempt_disable();
+	kpi_spin_lock(&lock->raw_lock);
+}
+KPI_EXPORT(_raw_spin_lock_irq);
+
+unsigned long __lockfunc _raw_spin_lock_irqsave(raw_spinlock_t *lock)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	preempt_disable();
+	kpi_spin_lock(&lock->raw_lock);
+	return flags;
+}
+KPI_EXPORT(_raw_spin_lock_irqsave);
+
+int __lockfunc _raw_spin_trylock(raw_spinlock_t *lock)
+{
+	preempt_disable();
+	if (spin_try(&lock->raw_lock))
+		return 1;
+	preempt_enable();
+	return 0;
+}
+KPI_EXPORT(_raw_spin_trylock);
+
+int __lockfunc _raw_spin_trylock_bh(raw_spinlock_t *lock)
+{
+	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
+	if (spin_try(&lock->raw_lock))
+		return 1;
+	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
+	return 0;
+}
+KPI_EXPORT(_raw_spin_trylock_bh);
+
+void __lockfunc _raw_spin_unlock(raw_spinlock_t *lock)
+{
+	kpi_spin_unlock(&lock->raw_lock);
+	preempt_enable();
+}
+KPI_EXPORT(_raw_spin_unlock);
+
+void __lockfunc _raw_spin_unlock_bh(raw_spinlock_t *lock)
+{
+	kpi_spin_unlock(&lock->raw_lock);
+	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
+}
+KPI_EXPORT(_raw_spin_unlock_bh);
+
+void __lockfunc _raw_spin_unlock_irq(raw_spinlock_t *lock)
+{
+	kpi_spin_unlock(&lock->raw_lock);
+	local_irq_enable();
+	preempt_enable();
+}
+KPI_EXPORT(_raw_spin_unlock_irq);
+
+void __lockfunc _raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
+					    unsigned long flags)
+{
+	kpi_spin_unlock(&lock->raw_lock);
+	local_irq_restore(flags);
+	preempt_enable();
+}
+KPI_EXPORT(_raw_spin_unlock_irqrestore);
+
+/*
+ * lib/dec_and_lock.c: the lock is held on return only when the count fell to
+ * zero, and nobody can take the count up from zero without the lock.
+ */
+int _atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock)
+{
+	if (atomic_add_unless(atomic, -1, 1))
+		return 0;
+	spin_lock(lock);
+	if (atomic_dec_and_test(atomic))
+		return 1;
+	spin_unlock(lock);
+	return 0;
+}
+KPI_EXPORT(_atomic_dec_and_lock);
+
+int _atomic_dec_and_lock_irqsave(atomic_t *atomic, spinlock_t *lock,
+				 unsigned long *flags)
+{
+	if (atomic_add_unless(atomic, -1, 1))
+		return 0;
+	spin_lock_irqsave(lock, *flags);
+	if (atomic_dec_and_test(atomic))
+		return 1;
+	spin_unlock_irqrestore(lock, *flags);
+	return 0;
+}
+KPI_EXPORT(_atomic_dec_and_lock_irqsave);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kernel/sched/core.c, linux/sched.h: sleeping and waking.
+ *
+ * A task's __state is the word that its thread sleeps on, so the kernel's rule
+ * - set the state, look at the condition, schedule() - is the futex's own: a
+ * waker that comes in between has changed the word, and the sleep returns at
+ * once. Waking is one exchange of the word and, then, a futex wake.
+ */
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/sched/clock.h>
+#include <linux/sched/debug.h>
+#include <linux/sched/prio.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include "kpi.h"
+#include "kernel/sched/sched.h"
+
+#define NEVER (~0ULL)
+
+/* What the kernel says when code sleeps that holds a spin lock. */
+static noinline void report_atomic(void)
+{
+	pr_err("BUG: scheduling while atomic: %s/%d/0x%08x\n", current->comm,
+	       current->pid, preempt_count());
+	dump_stack();
+	host_finding("scheduling while atomic");
+}
+
+bool kpi_sleep_until(u64 deadline)
+{
+	struct task_struct *task = current;
+	unsigned int state;
+
+	if (unlikely(in_atomic() || irqs_disabled()))
+		report_atomic();
+	for (;;) {
+		state = READ_ONCE(task->__state);
+		if (state == TASK_RUNNING)
+			return true;
+		if (signal_pending_state(state, task))
+			break;
+		if (host_sleep(&task->__state, state, deadline) == -ETIMEDOUT) {
+			__set_current_state(TASK_RUNNING);
+			return false;
+		}
+	}
+	__set_current_state(TASK_RUNNING);
+	return true;
+}
+
+asmlinkage __visible void __sched schedule(void)
+{
+	if (READ_ONCE(current->__state) == TASK_RUNNING)
+		host_yield();
+	else
+		kpi_sleep_until(NEVER);
+}
+KPI_EXPORT(schedule);
+
+int kpi_try_to_wake_up(struct task_struct *task, unsigned int mask)
+{
+	unsigned int state;
+
+	/* The condition that the sleeper looks at comes before its state. */
+	smp_mb();
+	state = READ_ONCE(task->__state);
+	do {
+		if (!(state & mask))
+			return 0;
+	} while (!try_cmpxchg(&task->__state, &state, TASK_RUNNING));
+	host_wake(&task->__state, 1);
+	return 1;
+}
+
+int wake_up_process(struct task_struct *task)
+{
+	return kpi_try_to_wake_up(task, TASK_NORMAL);
+}
+KPI_EXPORT(wake_up_process);
+
+int wake_up_state(struct task_struct *task, unsigned int state)
+{
+	return kpi_try_to_wake_up(task, state);
+}
+
+int default_wake_function(wait_queue_entry_t *entry, unsigned int mode,
+			  int wake_flags, void *key)
+{
+	return kpi_try_to_wake_up(entry->private, mode);
+}
+KPI_EXPORT(default_wake_function);
+
+/*
+ * The whole timeout has passed when jiffies has reached its end: a sleep of n
+ * ticks that begins within a tick ends that far into the n-th.
+ */
+signed long __sched schedule_timeout(signed long timeout)
+{
+	unsigned long expire = jiffies + timeout;
+	u64 start = host_clock(HOST_CLOCK_MONOTONIC);
+
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return timeout;
+	}
+	if (timeout < 0) {
+		pr_err("schedule_timeout: wrong timeout value %lx\n", timeout);
+		dump_stack();
+		__set_current_state(TASK_RUNNING);
+		return 0;
+	}
+	if (!kpi_sleep_until(start + (u64)timeout * TICK_NSEC))
+		return 0;
+	timeout = expire - jiffies;
+	return timeout < 0 ? 0 : timeout;
+}
+KPI_EXPORT(schedule_timeout);
+
+signed long __sched schedule_timeout_interruptible(signed long timeout)
+{
+	__set_current_state(TASK_INTERRUPTIBLE);
+	return schedule_timeout(timeout);
+}
+KPI_EXPORT(schedule_timeout_interruptible);
+
+signed long __sched schedule_timeout_killable(signed long timeout)
+{
+	__set_current_state(TASK_KILLABLE);
+	return schedule_timeout(timeout);
+}
+KPI_EXPORT(schedule_timeout_killable);
+
+signed long __sched schedule_timeout_uninterruptible(signed long timeout)
+{
+	__set_current_state(TASK_UNINTERRUPTIBLE);
+	return schedule_timeout(timeout);
+}
+KPI_EXPORT(schedule_timeout_uninterruptible);
+
+signed long __sched schedule_timeout_idle(signed long timeout)
+{
+	__set_current_state(TASK_IDLE);
+	return schedule_timeout(timeout);
+}
+KPI_EXPORT(schedule_timeout_idle);
+
+int io_schedule_prepare(void)
+{
+	int old = current->in_iowait;
+
+	current->in_iowait = 1;
+	return old;
+}
+
+void io_schedule_finish(int token)
+{
+	current->in_iowait = token;
+}
+
+void __sched io_schedule(void)
+{
+	int token = io_schedule_prepare();
+
+	schedule();
+	io_schedule_finish(token);
+}
+KPI_EXPORT(io_schedule);
+
+long __sched io_schedule_timeout(long timeout)
+{
+	int token = io_schedule_prepare();
+	long left = schedule_timeout(timeout);
+
+	io_schedule_finish(token);
+	return left;
+}
+KPI_EXPORT(io_schedule_timeout);
+
+void __sched yield(void)
+{
+	set_current_state(TASK_RUNNING);
+	host_yield();
+}
+KPI_EXPORT(yield);
+
+int __sched __cond_resched(void)
+{
+	if (preempt_count() || !tif_need_resched())
+		return 0;
+	host_yield();
+	return 1;
+}
+
+int __cond_resched_lock(spinlock_t *lock)
+{
+	if (!spin_needbreak(lock))
+		return 0;
+	spin_unlock(lock);
+	host_yield();
+	spin_lock(lock);
+	return 1;
+}
+KPI_EXPORT(__cond_resched_lock);
+
+int __cond_resched_rwlock_read(rwlock_t *lock)
+{
+	if (!rwlock_needbreak(lock))
+		return 0;
+	read_unlock(lock);
+	host_yield();
+	read_lock(lock);
+	return 1;
+}
+KPI_EXPORT(__cond_resched_rwlock_read);
+
+int __cond_resched_rwlock_write(rwlock_t *lock)
+{
+	if (!rwlock_needbreak(lock))
+		return 0;
+	write_unlock(lock);
+	host_yield();
+	write_lock(lock);
+	return 1;
+}
+KPI_EXPORT(__cond_resched_rwlock_write);
+
+void set_user_nice(struct task_struct *task, long nice)
+{
+	if (nice < MIN_NICE || nice > MAX_NICE)
+		return;
+	task->static_prio = NICE_TO_PRIO(nice);
+}
+KPI_EXPORT_PARTIAL(set_user_nice,
+		   "task_nice() tells it; the host's scheduler is not told");
+
+unsigned long long notrace sched_clock(void)
+{
+	return host_clock(HOST_CLOCK_MONOTONIC);
+}
+KPI_EXPORT(sched_clock);
+
+u64 sched_clock_cpu(int cpu)
+{
+	return sched_clock();
+}
+KPI_EXPORT(sched_clock_cpu);
