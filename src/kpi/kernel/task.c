@@ -13,6 +13,8 @@
 
 #include "kpi.h"
 #include "arch/x86/percpu.h"
+#include "kernel/kthread.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/task.h"
 
 /* What a task restarts that has no system call to restart. */
@@ -140,6 +142,7 @@ struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 	get_cred(&init_cred);
 	kt->preempt_count = PREEMPT_ENABLED;
 	kt->eflags = X86_EFLAGS_IF;
+	kpi_rcu_task_add(&kt->task);
 	return &kt->task;
 }
 
@@ -158,6 +161,7 @@ void __put_task_struct(struct task_struct *task)
 {
 	put_cred(rcu_dereference_raw(task->real_cred));
 	put_cred(rcu_dereference_raw(task->cred));
+	kpi_kthread_free(task);
 	kfree(kpi_task_of(task));
 }
 KPI_EXPORT(__put_task_struct);
@@ -175,6 +179,7 @@ void kpi_task_destroy(void *p)
 	task->flags |= PF_EXITING;
 	task->exit_state = EXIT_DEAD;
 	WRITE_ONCE(task->__state, TASK_DEAD);
+	kpi_rcu_task_del(task);
 	put_task_struct(task);
 }
 
