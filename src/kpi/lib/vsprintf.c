@@ -74,10 +74,18 @@ static void format(struct out *out, const char *fmt, struct args *args)
 	}
 }
 
+void out_format(struct out *out, const char *fmt, va_list ap)
+{
+	struct args args;
+
+	va_copy(args.ap, ap);
+	format(out, fmt, &args);
+	va_end(args.ap);
+}
+
 __weak int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
 	struct out out = { .pos = buf };
-	struct args args;
 
 	/* A length that went negative on its way here. */
 	if (WARN_ON_ONCE(size > INT_MAX))
@@ -85,9 +93,7 @@ __weak int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 	out.end = buf + size;
 	if (out.end < buf)
 		out.end = (char *)ULONG_MAX;
-	va_copy(args.ap, ap);
-	format(&out, fmt, &args);
-	va_end(args.ap);
+	out_format(&out, fmt, ap);
 	if (size) {
 		if (out.pos < out.end)
 			*out.pos = '\0';

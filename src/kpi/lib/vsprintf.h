@@ -86,8 +86,9 @@ void out_remark(struct out *out, const char *remark, const struct spec *spec);
 /* True after a remark was printed, @ptr not being one that can be read. */
 bool out_unreadable(struct out *out, const void *ptr, const struct spec *spec);
 
-/* Specs that print as "%d" and "%x" would, whatever surrounds them. */
+/* Specs of "%llu", "%#llx" and "%s", whatever the field around them has. */
 extern const struct spec spec_decimal;
+extern const struct spec spec_hex;
 extern const struct spec spec_text;
 
 /* A pointer with the extension that begins at @ext. */
@@ -96,36 +97,36 @@ void out_pointer(struct out *out, const char *ext, const void *ptr,
 /* The bare value: 16 hexadecimal digits. */
 void out_address(struct out *out, const void *ptr, const struct spec *spec);
 
-/* Extensions; @ext points at the first letter. */
+/* What a format and its arguments give. */
+void out_format(struct out *out, const char *fmt, va_list ap);
+
+/*
+ * Extensions; @ext points at the first letter.  Each remarks on a pointer
+ * that cannot be read, and on letters that it does not know.
+ */
 typedef void (*out_extension)(struct out *out, const char *ext,
 			      const void *ptr, struct spec spec);
-void out_mac(struct out *out, const char *ext, const void *ptr,
-	     struct spec spec);
-void out_ip(struct out *out, const char *ext, const void *ptr,
-	    struct spec spec);
-void out_uuid(struct out *out, const char *ext, const void *ptr,
-	      struct spec spec);
-void out_hex_bytes(struct out *out, const char *ext, const void *ptr,
-		   struct spec spec);
-void out_bitmap(struct out *out, const char *ext, const void *ptr,
-		struct spec spec);
-void out_escaped(struct out *out, const char *ext, const void *ptr,
-		 struct spec spec);
-void out_resource(struct out *out, const char *ext, const void *ptr,
-		  struct spec spec);
-void out_dentry(struct out *out, const char *ext, const void *ptr,
-		struct spec spec);
-void out_block_device(struct out *out, const char *ext, const void *ptr,
-		      struct spec spec);
-void out_flags(struct out *out, const char *ext, const void *ptr,
-	       struct spec spec);
-void out_time(struct out *out, const char *ext, const void *ptr,
-	      struct spec spec);
-void out_clock(struct out *out, const char *ext, const void *ptr,
-	       struct spec spec);
-void out_fwnode(struct out *out, const char *ext, const void *ptr,
-		struct spec spec);
-void out_fourcc(struct out *out, const char *ext, const void *ptr,
-		struct spec spec);
+#define OUT_EXTENSION(name)						\
+	void name(struct out *out, const char *ext, const void *ptr,	\
+		  struct spec spec)
+
+OUT_EXTENSION(out_mac);			/* M m */
+OUT_EXTENSION(out_ip);			/* I i */
+OUT_EXTENSION(out_hex_bytes);		/* h */
+OUT_EXTENSION(out_bitmap);		/* b */
+OUT_EXTENSION(out_uuid);		/* U */
+OUT_EXTENSION(out_escaped);		/* E */
+OUT_EXTENSION(out_fourcc);		/* 4cc */
+OUT_EXTENSION(out_address_value);	/* ap ad */
+OUT_EXTENSION(out_features);		/* NF */
+OUT_EXTENSION(out_flags);		/* Gp Gg Gv */
+OUT_EXTENSION(out_time);		/* tR tT */
+OUT_EXTENSION(out_resource);		/* R r */
+OUT_EXTENSION(out_dentry);		/* d */
+OUT_EXTENSION(out_file);		/* D */
+OUT_EXTENSION(out_block_device);	/* g */
+OUT_EXTENSION(out_clock);		/* C */
+OUT_EXTENSION(out_fwnode);		/* f */
+OUT_EXTENSION(out_symbol);		/* S s B */
 
 #endif

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* lib/vsprintf.c: %p and which of its extensions prints what. */
+#include <linux/bug.h>
 #include <linux/err.h>
-#include <linux/errno.h>
+#include <linux/errname.h>
 #include <linux/kernel.h>
+#include <linux/printk.h>
 #include <linux/siphash.h>
 #include <linux/string.h>
 
@@ -68,8 +70,7 @@ int ptr_to_hashval(const void *ptr, unsigned long *hash)
 	return 0;
 }
 
-static void out_hashed(struct out *out, const char *ext, const void *ptr,
-		       struct spec spec)
+static OUT_EXTENSION(out_hashed)
 {
 	/* NULL and errors say nothing about where things are. */
 	if (!no_hash_pointers && !IS_ERR_OR_NULL(ptr))
@@ -77,22 +78,100 @@ static void out_hashed(struct out *out, const char *ext, const void *ptr,
 	out_address(out, ptr, &spec);
 }
 
-static void out_plain(struct out *out, const char *ext, const void *ptr,
-		      struct spec spec)
+static OUT_EXTENSION(out_plain)
 {
 	out_address(out, ptr, &spec);
 }
 
+static OUT_EXTENSION(out_error)
+{
+	const char *name;
+
+	if (!IS_ERR(ptr)) {
+		out_hashed(out, ext, ptr, spec);
+		return;
+	}
+	name = errname(PTR_ERR(ptr));
+	if (name) {
+		out_known_string(out, name, &spec);
+		return;
+	}
+	spec.flags |= SPEC_SIGNED;
+	spec.base = 10;
+	out_number(out, PTR_ERR(ptr), &spec);
+}
+
+/* A format and its arguments within a format. */
+static OUT_EXTENSION(out_va_format)
+{
+	const struct va_format *inner = ptr;
+
+	if (!out_unreadable(out, ptr, &spec))
+		out_format(out, inner->fmt, *inner->va);
+}
+
+/* Strings for programs that trace: "ks" of the kernel, "us" of the user. */
+static OUT_EXTENSION(out_probed_string)
+{
+	if (ext[1] == 's')
+		out_string(out, ptr, &spec);
+	else
+		out_remark(out, "(einval)", &spec);
+}
+
+static OUT_EXTENSION(out_of_rust)
+{
+	WARN_ONCE(1, "Please remove %%pA from non-Rust code\n");
+	out_remark(out, "(%pA?)", &spec);
+}
+
+#ifndef CONFIG_OF
+static OUT_EXTENSION(out_device_node)
+{
+	out_remark(out, ext[1] == 'F' ? "(%pOF?)" : "(%pO?)", &spec);
+}
+#endif
+
 static const out_extension extensions[128] = {
-	['x'] = out_plain,
+	['4'] = out_fourcc,
+	['A'] = out_of_rust,
+	['a'] = out_address_value,
+	['B'] = out_symbol,
+	['b'] = out_bitmap,
+	['C'] = out_clock,
+	['D'] = out_file,
+	['d'] = out_dentry,
+	['E'] = out_escaped,
+	['e'] = out_error,
+	['f'] = out_fwnode,
+	['G'] = out_flags,
+	['g'] = out_block_device,
+	['h'] = out_hex_bytes,
+	['I'] = out_ip,
+	['i'] = out_ip,
 	/* kptr_restrict is 0 here: %pK is %p. */
 	['K'] = out_hashed,
+	['k'] = out_probed_string,
+	['M'] = out_mac,
+	['m'] = out_mac,
+	['N'] = out_features,
+	['O'] = out_device_node,
+	['R'] = out_resource,
+	['r'] = out_resource,
+	['S'] = out_symbol,
+	['s'] = out_symbol,
+	['t'] = out_time,
+	['U'] = out_uuid,
+	['u'] = out_probed_string,
+	['V'] = out_va_format,
+	['x'] = out_plain,
 };
 
 void out_pointer(struct out *out, const char *ext, const void *ptr,
 		 struct spec spec)
 {
-	out_extension fn = (signed char)*ext > 0 ? extensions[(u8)*ext] : NULL;
+	u8 letter = *ext;
+	out_extension fn = letter < 128 ? extensions[letter] : NULL;
 
 	(fn ?: out_hashed)(out, ext, ptr, spec);
 }

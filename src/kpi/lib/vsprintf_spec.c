@@ -12,7 +12,10 @@
 #define PRECISION_MAX ((1 << 15) - 1)
 
 const struct spec spec_decimal = {
-	.conv = CONV_NUMBER, .flags = SPEC_SIGNED, .base = 10,
+	.conv = CONV_NUMBER, .base = 10, .width = -1, .precision = -1,
+};
+const struct spec spec_hex = {
+	.conv = CONV_NUMBER, .flags = SPEC_ALT, .base = 16,
 	.width = -1, .precision = -1,
 };
 const struct spec spec_text = {
@@ -36,7 +39,8 @@ void spec_set_precision(struct spec *spec, int precision)
 	if (WARN_ONCE(precision > PRECISION_MAX, "precision %d too large",
 		      precision))
 		precision = PRECISION_MAX;
-	spec->precision = precision;
+	/* Unlike C, which would take a negative one for none. */
+	spec->precision = max(precision, 0);
 }
 
 static int parse_int(const char **fmt)
@@ -87,9 +91,9 @@ static const char *parse_sizes(const char *fmt, struct spec *spec)
 	if (*fmt == '*') {
 		spec->precision_arg = true;
 		fmt++;
-	} else {
-		/* A dot alone means zero. */
-		spec_set_precision(spec, max(parse_int(&fmt), 0));
+	} else if (isdigit(*fmt)) {
+		/* A dot alone means none here, not zero as in C. */
+		spec_set_precision(spec, parse_int(&fmt));
 	}
 	return fmt;
 }
