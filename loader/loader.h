@@ -44,8 +44,12 @@ void lkm_file_close(struct lkm_file *file);
 
 /* -------------------------------- elf.c: a validated view of a relocatable */
 
-struct lkm_elf;			/* keeps its lkm_file */
+struct lkm_elf;
 
+/*
+ * From success on the view owns @file and closes it with itself; on failure
+ * it stays the caller's.
+ */
 int lkm_elf_open(struct lkm_file *file, struct lkm_elf **out,
 		 struct lkm_error *err);
 void lkm_elf_close(struct lkm_elf *elf);
@@ -230,6 +234,8 @@ typedef void *(*lkm_trap_fn)(void *ctx, const char *name);
 /*
  * Map it: text r-x, read-only data r--, data rw-, init parts by themselves,
  * object traps without access. Fills veneers' and function traps' slots.
+ * [base, limit) must be the caller's own (reserved without access): what is
+ * there is mapped over, and unmapping leaves it reserved again.
  */
 int lkm_image_map(struct lkm_image *image, const struct lkm_door *doors,
 		  size_t n_doors, lkm_trap_fn trap, void *trap_ctx,

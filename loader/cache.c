@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Linked images on disk: <cache_dir>/<name>-<key>.elf, made under another name
+ * and renamed, so that nobody ever sees half a file.
+ *
+ * The key covers all that the linked bytes depend on. A finished file's mtime
+ * is set to the seal that its header holds: whoever writes to the file later,
+ * changes the mtime and so breaks the seal, which costs one fstat() to see.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "link.h"
+
+/* A file changed so lately may change again without a new mtime. */
+#define RACY_NS 2000000000ull
+
+static bool is_racy(const struct lkm_file *f)
+{
+	struct timespec now;
+	uint64_t ns;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	return ns - f->mtime_ns < RACY_NS || f->mtime_ns > ns;
+}
+
+static uint64_t hash_names(const struct lkm_link_request *req, uint64_t h)
+{
+	for (size_t i = 0; i < req->n_doors; i++)
+		h = image_hash(req->doors[i].name, strlen(req->doors[i].name),
+			       h);
+	return h;
+}
+
+void link_key(struct link *l)
+{
+	const struct lkm_link_request *req = l->req;
+	const struct lkm_file *f = lkm_elf_file(l->elf);
+	const uint64_t words[] = {
+		IMAGE_VERSION, sizeof(struct image_header),
+		f->dev, f->ino, f->mtime_ns, f->file_size, f->size,
+		req->base, req->percpu_offset, lkm_arch_features(),
+		req->n_doors, req->n_ids,
+	};
+
+	for (int i = 0; i < 2; i++) {
+		uint64_t h = image_hash(words, sizeof(words), (uint64_t)i + 1);
+
+		h = image_hash(req->ids, 8 * req->n_ids, h);
+		l->key[i] = hash_names(req, h);
+	}
+	if (f->ino && !is_racy(f))
+		return;
+	for (int i = 0; i < 2; i++)
+		l->key[i] = image_hash(f->data, f->size, l->key[i]);
+}
+
+int cache_path(const struct link *l, char *path, size_t size)
+{
+	const char *base = strrchr(lkm_elf_file(l->elf)->path, '/');
+	int len;
+
+	base = base ? base + 1 : lkm_elf_file(l->elf)->path;
+	len = (int)strcspn(base, ".");
+	len = snprintf(path, size, "%s/%.*s-%016llx.elf", l->req->cache_dir,
+		       len < 100 ? len : 100, base,
+		       (unsigned long long)l->key[0]);
+	if (len < 0 || (size_t)len + 16 > size)
+		return link_fail(l, -ENAMETOOLONG, "%s: name is too long",
+				 l->req->cache_dir);
+	return 0;
+}
+
+int cache_create(const struct link *l, const char *path, char *temporary,
+		 size_t size)
+{
+	int fd;
+
+	temporary[0] = 0;
+	if (!*path) {
+		fd = memfd_create("lkmhost-image", MFD_CLOEXEC);
+		if (fd < 0)
+			return link_fail(l, -errno, "memfd: %s",
+					 strerror(errno));
+		return fd;
+	}
+	snprintf(temporary, size, "%s.XXXXXX", path);
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0) {
+		int rc = link_fail(l, -errno, "%s: %s", temporary,
+				   strerror(errno));
+
+		temporary[0] = 0;
+		return rc;
+	}
+	return fd;
+}
+
+int cache_commit(int fd, const char *temporary, const char *path, uint64_t seal)
+{
+	const struct timespec times[2] = {
+		{ .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = seal / 1000000000u, .tv_nsec = seal % 1000000000u },
+	};
+
+	if (!*temporary)
+		return 0;
+	if (fchmod(fd, 0644) < 0 || futimens(fd, times) < 0)
+		return -1;
+	return rename(temporary, path);
+}
