@@ -23,8 +23,11 @@ find "$work" -type l ! -exec test -e {} \; -delete
 (cd "$src" && find . -type d -exec mkdir -p "$work/{}" \;)
 (cd "$src" && find . -type f \( -name '*.[chS]' -o -name '*.lds' -o -name Kbuild \) \
 	-exec ln -sf "$src/{}" "$work/{}" \;)
+# The public headers: beside the sources where both are installed.
+include=$src/../../include
+[ -e "$src/../include/linuxkpi" ] && include=$src/../include
 mkdir -p "$work/include"
-ln -sfn "${LKMHOST_INCLUDE:-$src/../../include}/linuxkpi" "$work/include/linuxkpi"
+ln -sfn "$include/linuxkpi" "$work/include/linuxkpi"
 
 exec 9>"$work/.lock"
 flock 9
