@@ -5,6 +5,7 @@
 
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linuxkpi/host.h>
 
 /*
  * A module holds one reference on itself; a count of 0 says that it is on
@@ -12,9 +13,26 @@
  */
 #define MODULE_REF_BASE 1
 
-/* Newest first. */
+/* list.c: newest first. */
 extern struct list_head kpi_modules;
+extern struct mutex kpi_modules_mutex;
 void kpi_modules_add(struct module *mod);
 void kpi_modules_remove(struct module *mod);
+
+/* image.c: struct module as the kernel's loader would have filled it. */
+int kpi_module_fill(struct module *mod, const struct kpi_module_image *image);
+void kpi_module_unfill(struct module *mod);
+
+/* refcount.c: what a module uses (its depends:) and is used by. */
+int kpi_module_use_all(struct module *user,
+		       const struct kpi_module_image *image);
+void kpi_module_unuse_all(struct module *user);
+unsigned int kpi_module_users(const struct module *mod);
+/* No references but the module's own: take that one too. Else -EBUSY. */
+int kpi_module_seal(struct module *mod, bool force);
+
+/* notify.c */
+int kpi_module_notify_coming(struct module *mod);
+void kpi_module_notify(struct module *mod, unsigned long state);
 
 #endif

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kernel/module/main.c, linux/module.h: which modules there are. */
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/rculist.h>
-#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "kpi.h"
 #include "kernel/module/internal.h"
 
 /*
- * Readers walk the list with preemption disabled (that is RCU-sched); fault
- * handlers do so too and must not wait for a lock.
+ * Who may sleep walks the list under the mutex; the others with preemption
+ * disabled (that is RCU-sched), such as fault handlers.
  */
 LIST_HEAD(kpi_modules);
-static DEFINE_SPINLOCK(modules_lock);
+DEFINE_MUTEX(kpi_modules_mutex);
 
 void kpi_modules_add(struct module *mod)
 {
-	spin_lock(&modules_lock);
+	mutex_lock(&kpi_modules_mutex);
 	list_add_rcu(&mod->list, &kpi_modules);
-	spin_unlock(&modules_lock);
+	mutex_unlock(&kpi_modules_mutex);
 }
 
 /* Nothing to do for a module that was refused before it got on the list. */
@@ -29,13 +29,13 @@ void kpi_modules_remove(struct module *mod)
 	struct module *m;
 	bool found = false;
 
-	spin_lock(&modules_lock);
+	mutex_lock(&kpi_modules_mutex);
 	list_for_each_entry(m, &kpi_modules, list)
 		if (m == mod)
 			found = true;
 	if (found)
 		list_del_rcu(&mod->list);
-	spin_unlock(&modules_lock);
+	mutex_unlock(&kpi_modules_mutex);
 	if (found)
 		synchronize_rcu();
 }

@@ -1,85 +1,115 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kernel/module/main.c, linux/module.h: a module's life. */
+#include <linux/dynamic_debug.h>
+#include <linux/err.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/notifier.h>
-#include <linux/slab.h>
-#include <linux/static_call.h>
+#include <linux/panic.h>
 #include <linux/string.h>
-#include <linux/tracepoint-defs.h>
-#include <linux/uaccess.h>
-#include <asm/extable.h>
 
 #include "kpi.h"
+#include "kernel/jump_label.h"
 #include "kernel/module/internal.h"
 
-#define ROOM(range) ((range).end - (range).start)
-#define COUNT(range, type) (ROOM(range) / sizeof(type))
-
-/* What the kernel's own loader would have found in the file's sections. */
-static void fill_tables(struct module *mod,
-			const struct kpi_module_image *image)
+/* Parameters that every module has; the others that it lacks are an error. */
+static int unknown_param(char *param, char *val, const char *modname, void *arg)
 {
-	mod->kp = (struct kernel_param *)image->param.start;
-	mod->num_kp = COUNT(image->param, struct kernel_param);
-	mod->extable = (void *)image->ex_table.start;
-	mod->num_exentries =
-		COUNT(image->ex_table, struct exception_table_entry);
-	mod->bug_table = (void *)image->bug_table.start;
-	mod->num_bugs = COUNT(image->bug_table, struct bug_entry);
-	mod->jump_entries = (void *)image->jump_table.start;
-	mod->num_jump_entries = COUNT(image->jump_table, struct jump_entry);
-	mod->static_call_sites = (void *)image->static_call_sites.start;
-	mod->num_static_call_sites =
-		COUNT(image->static_call_sites, struct static_call_site);
-	mod->tracepoints_ptrs = (void *)image->tracepoints_ptrs.start;
-	mod->num_tracepoints = COUNT(image->tracepoints_ptrs, tracepoint_ptr_t);
-	mod->srcu_struct_ptrs = (void *)image->srcu_struct_ptrs.start;
-	mod->num_srcu_structs =
-		COUNT(image->srcu_struct_ptrs, struct srcu_struct *);
+	struct module *mod = arg;
+	int ret;
+
+	if (!strcmp(param, "async_probe")) {
+		if (strtobool(val, &mod->async_probe_requested) < 0)
+			mod->async_probe_requested = true;
+		return 0;
+	}
+	ret = ddebug_dyndbg_module_param_cb(param, val, modname);
+	return ret ? -ENOENT : 0;
 }
 
-static void fill_layout(struct module *mod,
-			const struct kpi_module_image *image)
+static int set_params(struct module *mod)
 {
-	mod->core_layout.base = (void *)image->core.start;
-	mod->core_layout.size = ROOM(image->core);
-	mod->core_layout.text_size = ROOM(image->text);
-	mod->init_layout.base = (void *)image->init.start;
-	mod->init_layout.size = ROOM(image->init);
-	mod->init_layout.text_size = ROOM(image->init_text);
-	mod->percpu = (void __percpu *)image->percpu_offset;
-	mod->percpu_size = image->percpu_size;
+	char *rest;
+
+	if (!*mod->args)
+		return 0;
+	rest = parse_args(mod->name, mod->args, mod->kp, mod->num_kp, -32768,
+			  32767, mod, unknown_param);
+	if (IS_ERR(rest))
+		return PTR_ERR(rest);
+	if (rest)
+		pr_warn("%s: parameters '%s' after `--' ignored\n", mod->name,
+			rest);
+	return 0;
 }
 
-static void fill_module(struct module *mod,
-			const struct kpi_module_image *image)
+static void add_taints(const struct module *mod)
 {
-	fill_layout(mod, image);
-	fill_tables(mod, image);
-	mod->version = image->version;
-	mod->taints = image->taint;
-	mod->args = (char *)image->args;
-	mod->state = MODULE_STATE_UNFORMED;
-	mutex_init(&mod->param_lock);
-	INIT_LIST_HEAD(&mod->source_list);
-	INIT_LIST_HEAD(&mod->target_list);
-	INIT_LIST_HEAD(&mod->bug_list);
-	/* One reference is ours until unload, one until init is over. */
-	atomic_set(&mod->refcnt, MODULE_REF_BASE);
-	atomic_inc(&mod->refcnt);
+	unsigned int flag;
+
+	for (flag = 0; flag < TAINT_FLAGS_COUNT; flag++)
+		if (mod->taints & BIT(flag))
+			add_taint(flag, LOCKDEP_STILL_OK);
 }
 
 static int run_init(struct module *mod)
 {
-	int err = mod->init ? mod->init() : 0;
+	int ret = mod->init ? mod->init() : 0;
 
-	if (err > 0) {
+	if (ret > 0) {
 		pr_warn("%s: '%s'->init suspiciously returned %d, it should follow 0/-E convention\n",
-			__func__, mod->name, err);
-		err = 0;
+			__func__, mod->name, ret);
+		dump_stack();
+		ret = 0;
+	}
+	return ret;
+}
+
+static void run_ctors(struct module *mod)
+{
+#ifdef CONFIG_CONSTRUCTORS
+	unsigned int i;
+
+	for (i = 0; i < mod->num_ctors; i++)
+		mod->ctors[i]();
+#endif
+}
+
+/* Formed and on the list: the rest of the kernel gets to know the module. */
+static int announce(struct module *mod)
+{
+	int err;
+
+	mod->state = MODULE_STATE_COMING;
+	err = kpi_jump_label_coming(mod);
+	if (err)
+		return err;
+	err = kpi_module_notify_coming(mod);
+	if (err)
+		return err;
+	err = set_params(mod);
+	if (err) {
+		mod->state = MODULE_STATE_GOING;
+		kpi_module_notify(mod, MODULE_STATE_GOING);
 	}
 	return err;
+}
+
+static int start(struct module *mod)
+{
+	int err;
+
+	run_ctors(mod);
+	err = run_init(mod);
+	if (err) {
+		mod->state = MODULE_STATE_GOING;
+		module_put(mod);
+		kpi_module_notify(mod, MODULE_STATE_GOING);
+		return err;
+	}
+	mod->state = MODULE_STATE_LIVE;
+	kpi_module_notify(mod, MODULE_STATE_LIVE);
+	module_put(mod);
+	return 0;
 }
 
 int kpi_module_load(const struct kpi_module_image *image)
@@ -89,17 +119,16 @@ int kpi_module_load(const struct kpi_module_image *image)
 
 	if (image->this_module_size != sizeof(struct module))
 		return -ENOEXEC;
-	fill_module(mod, image);
-	kpi_modules_add(mod);
-	mod->state = MODULE_STATE_COMING;
-	err = run_init(mod);
-	if (err) {
-		mod->state = MODULE_STATE_GOING;
+	err = kpi_module_fill(mod, image);
+	if (err)
 		return err;
-	}
-	mod->state = MODULE_STATE_LIVE;
-	atomic_dec(&mod->refcnt);
-	return 0;
+	err = kpi_module_use_all(mod, image);
+	if (err)
+		return err;
+	kpi_modules_add(mod);
+	add_taints(mod);
+	err = announce(mod);
+	return err ? err : start(mod);
 }
 
 void kpi_module_init_done(const struct kpi_module_image *image)
@@ -112,18 +141,29 @@ void kpi_module_init_done(const struct kpi_module_image *image)
 int kpi_module_unload(const struct kpi_module_image *image, int force)
 {
 	struct module *mod = image->this_module;
+	int err;
 
-	if (mod->init && !mod->exit && !force)
+	if (mod->state != MODULE_STATE_LIVE)
 		return -EBUSY;
+	if (!force && (kpi_module_users(mod) || (mod->init && !mod->exit)))
+		return -EBUSY;
+	err = kpi_module_seal(mod, force);
+	if (err)
+		return err;
+	if (force)
+		add_taint(TAINT_FORCED_RMMOD, LOCKDEP_NOW_UNRELIABLE);
 	mod->state = MODULE_STATE_GOING;
 	if (mod->exit)
 		mod->exit();
+	kpi_module_notify(mod, MODULE_STATE_GOING);
 	return 0;
 }
 
 long kpi_module_refcount(const struct kpi_module_image *image)
 {
-	return module_refcount(image->this_module);
+	struct module *mod = image->this_module;
+
+	return (long)module_refcount(mod) - kpi_module_users(mod);
 }
 
 extern const struct kpi_audit __kpi_audit_start[];
@@ -132,10 +172,15 @@ extern const struct kpi_audit __kpi_audit_end[];
 int kpi_module_free(const struct kpi_module_image *image)
 {
 	const struct kpi_audit *audit;
+	struct module *mod = image->this_module;
 	int findings = 0;
 
-	kpi_modules_remove(image->this_module);
+	if (image->this_module_size != sizeof(struct module))
+		return 0;
 	for (audit = __kpi_audit_start; audit < __kpi_audit_end; audit++)
 		findings += audit->fn(image);
+	kpi_modules_remove(mod);
+	kpi_module_unuse_all(mod);
+	kpi_module_unfill(mod);
 	return findings;
 }
