@@ -11,6 +11,7 @@
 #include <asm/ptrace.h>
 
 #include "kpi.h"
+#include "kernel/caller.h"
 #include "kernel/panic.h"
 
 /* Ends as abort() does: SIGABRT. */
@@ -40,7 +41,6 @@ static bool claim_panic(void)
 void panic(const char *fmt, ...)
 {
 	static char text[1024];
-	unsigned long bp = (unsigned long)__builtin_frame_address(0);
 	va_list args;
 
 	while (!claim_panic())
@@ -51,7 +51,7 @@ void panic(const char *fmt, ...)
 	pr_emerg("Kernel panic - not syncing: %s\n", text);
 	atomic_notifier_call_chain(&panic_notifier_list, 0, text);
 	for (;;)
-		host_die(DIE_SIGNAL, _RET_IP_, bp, bp);
+		host_die(DIE_SIGNAL, _RET_IP_, CALLER_SP, CALLER_BP);
 }
 KPI_EXPORT(panic);
 
@@ -72,14 +72,13 @@ void __stack_chk_fail(void)
 }
 KPI_EXPORT(__stack_chk_fail);
 
-static void trace_from(struct pt_regs *regs)
+static noinline void trace_from(struct pt_regs *regs)
 {
-	unsigned long bp = (unsigned long)__builtin_frame_address(0);
-
 	if (regs)
 		host_backtrace(LOGLEVEL_WARNING, regs->ip, regs->sp, regs->bp);
 	else
-		host_backtrace(LOGLEVEL_WARNING, _RET_IP_, bp, bp);
+		host_backtrace(LOGLEVEL_WARNING, _RET_IP_, CALLER_SP,
+			       CALLER_BP);
 }
 
 void kpi_warn(const char *file, int line, unsigned long ip,

@@ -25,3 +25,7 @@ KPI_EXPORT_ASM(__x86_return_thunk);
 __KPI_EXPORT(__fentry__, KPI_NOOP, "no tracer is attached, as in a kernel that traces nothing");
 KPI_EXPORT_ASM(__sw_hweight32);
 KPI_EXPORT_ASM(__sw_hweight64);
+KPI_EXPORT_ASM(clear_page_rep);
+KPI_EXPORT_ASM(clear_page_orig);
+KPI_EXPORT_ASM(clear_page_erms);
+KPI_EXPORT_ASM(copy_page);

@@ -10,6 +10,7 @@
 #include "kpi.h"
 #include "kernel/jump_label.h"
 #include "kernel/module/internal.h"
+#include "kernel/rcu/rcu.h"
 
 /* Parameters that every module has; the others that it lacks are an error. */
 static int unknown_param(char *param, char *val, const char *modname, void *arg)
@@ -122,6 +123,9 @@ int kpi_module_load(const struct kpi_module_image *image)
 	err = kpi_module_fill(mod, image);
 	if (err)
 		return err;
+	err = kpi_srcu_module_coming(&image->srcu_struct_ptrs);
+	if (err)
+		return err;
 	err = kpi_module_use_all(mod, image);
 	if (err)
 		return err;
@@ -181,6 +185,7 @@ int kpi_module_free(const struct kpi_module_image *image)
 		findings += audit->fn(image);
 	kpi_modules_remove(mod);
 	kpi_module_unuse_all(mod);
+	kpi_srcu_module_going(&image->srcu_struct_ptrs);
 	kpi_module_unfill(mod);
 	return findings;
 }

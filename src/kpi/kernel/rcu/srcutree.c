@@ -146,7 +146,7 @@ int kpi_srcu_module_coming(const struct host_range *ptrs)
 	for (i = 0; i < count_of(ptrs); i++) {
 		if (init_srcu_struct(list[i])) {
 			while (i--)
-				free_percpu(list[i]->sda);
+				cleanup_srcu_struct(list[i]);
 			return -ENOMEM;
 		}
 	}
