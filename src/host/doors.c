@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every downcall of host.h, by name, for the link editor's veneers. */
+#include "internal.h"
+
+#define DOORS(X)                                                              \
+	X(host_log)                                                           \
+	X(host_log_flush)                                                     \
+	X(host_log_level)                                                     \
+	X(host_log_set_level)                                                 \
+	X(host_clock)                                                         \
+	X(host_delay)                                                         \
+	X(host_thread_create)                                                 \
+	X(host_thread_exit)                                                   \
+	X(host_sleep)                                                         \
+	X(host_wake)                                                          \
+	X(host_lock_wait)                                                     \
+	X(host_yield)                                                         \
+	X(host_membarrier)                                                    \
+	X(host_map)                                                           \
+	X(host_unmap)                                                         \
+	X(host_arena_discard)                                                 \
+	X(host_user_mmap)                                                     \
+	X(host_user_munmap)                                                   \
+	X(host_text_poke)                                                     \
+	X(host_random)                                                        \
+	X(host_symbol_name)                                                   \
+	X(host_symbol_line)                                                   \
+	X(host_symbol_lookup)                                                 \
+	X(host_stack_trace)                                                   \
+	X(host_backtrace)                                                     \
+	X(host_request_module)                                                \
+	X(host_die)                                                           \
+	X(host_finding)
+
+#define DOOR(fn) { #fn, (void *)fn },
+
+const struct lkm_door host_doors[] = { DOORS(DOOR) };
+const size_t host_doors_count = sizeof(host_doors) / sizeof(host_doors[0]);

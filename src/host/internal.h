@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * internal.h - what the files of the host side share. One section a file.
+ *
+ * Lock order, outermost first: module list (module.c), thread list (cpu.c),
+ * text poke, log. Nobody waits for a CPU while holding one of them.
+ */
+#ifndef LKMHOST_HOST_INTERNAL_H
+#define LKMHOST_HOST_INTERNAL_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "linuxkpi/host.h"
+#include "linuxkpi/lkmhost.h"
+#include "loader.h"
+
+#define PAGE_SIZE 4096ul
+#define NSEC_PER_SEC 1000000000ull
+#define NSEC_PER_MSEC 1000000ull
+
+/* ------------------------------------------------------------ upcalls.c */
+
+/* The kernel side's functions, found by name in its linked image. */
+struct kpi_upcalls {
+	int (*boot)(const struct host_boot_info *info);
+	int (*start)(void);
+	int (*shutdown)(void);
+	void *(*task_create)(const char *comm, int pid, int tgid);
+	void (*task_destroy)(void *task);
+	void (*cpu_enter)(unsigned int cpu, void *task);
+	void (*cpu_leave)(void);
+	void (*thread_main)(int (*fn)(void *), void *arg, void *task);
+	void (*tick)(unsigned long long now);
+	int (*module_load)(const struct kpi_module_image *image);
+	void (*module_init_done)(const struct kpi_module_image *image);
+	int (*module_unload)(const struct kpi_module_image *image, int force);
+	int (*module_free)(const struct kpi_module_image *image);
+	long (*module_refcount)(const struct kpi_module_image *image);
+	int (*invalid_op)(struct kpi_regs *regs);
+	int (*fixup_fault)(struct kpi_regs *regs, unsigned long address);
+	unsigned long (*describe_current)(char *buf, unsigned long size);
+};
+extern struct kpi_upcalls kpi;
+
+int upcalls_find(const struct lkm_image *image, struct lkm_error *err);
+
+/* -------------------------------------------------------------- doors.c */
+
+extern const struct lkm_door host_doors[];
+extern const size_t host_doors_count;
+
+/* -------------------------------------------------------------- futex.c */
+
+/* 0, -ETIMEDOUT, -EAGAIN (the word differed) or -EINTR. */
+int futex_wait(void *word, uint32_t expected, uint64_t deadline);
+int futex_wake(void *word, int count);
+#define FOREVER (~0ull)
+
+/* -------------------------------------------------------------- arena.c */
+
+struct arena {
+	int fd;
+	struct host_range memory, vmemmap, vmalloc, percpu;
+	unsigned long percpu_stride;
+};
+extern struct arena arena;
+
+#define PERCPU_RESERVED (256ul << 10)
+#define PERCPU_SIZE (2ul << 20)
+
+/* @low: keep below 512 GiB, where valgrind is fast. */
+int arena_open(uint64_t size, unsigned int nr_cpus, bool low,
+	       struct lkm_error *err);
+void arena_close(void);
+
+/* ---------------------------------------------------------------- cpu.c */
+
+/* A host thread that runs kernel code now and then. */
+struct cpu_thread {
+	struct cpu_thread *next, *prev;
+	void *task;
+	int cpu;		/* owned, or -1 */
+	int last_cpu;		/* where its cache is warm */
+	int gs_cpu;		/* whose block %gs points at */
+	int tid;
+	bool foreign;		/* not made by host_thread_create() */
+	/* What it sleeps on, for lkmhost_settle(). */
+	_Atomic(unsigned int *) sleep_word;
+	unsigned int sleep_expected;
+	_Atomic uint64_t sleep_deadline;
+	/* Its stacks. */
+	struct host_range stack;	/* 0: not known yet */
+	void *altstack, *old_altstack;
+	size_t old_altstack_size;
+	jmp_buf exit;
+	int (*fn)(void *);
+	void *arg;
+	char name[16];
+};
+
+int cpu_open(unsigned int nr_cpus, bool under_valgrind);
+void cpu_close(void);
+unsigned int cpu_count(void);
+/* Default number of CPUs: what is online, at least four. */
+unsigned int cpu_default_count(void);
+
+/* The calling thread as kernel code sees it; NULL where it has been none. */
+struct cpu_thread *cpu_self(void);
+/* Own a CPU, as process context of the calling thread. May block. */
+int cpu_enter(void);
+void cpu_leave(void);
+/* Own CPU 0 without a task: for kpi_boot(). */
+void cpu_enter_bare(void);
+/* Give up the CPU if there is one, for host code that blocks. */
+bool cpu_pause(void);
+void cpu_resume(bool paused);
+/* Some thread owns a CPU. */
+bool cpu_any_owned(void);
+/* Several threads have run kernel code or may. */
+bool cpu_single_threaded(void);
+
+/* threads.c */
+struct cpu_thread *thread_attach(void);
+void thread_detach(struct cpu_thread *t);
+/* Nothing runs, and nothing wakes by itself until @until (monotonic ns). */
+bool threads_quiet(uint64_t until);
+size_t threads_count(void);
+void threads_close(void);
+extern _Atomic uint64_t cpu_activity;
+int cpu_acquire(struct cpu_thread *t);
+void cpu_release(struct cpu_thread *t);
+
+/* -------------------------------------------------------------- clock.c */
+
+int clock_open(void);
+void clock_close(void);
+uint64_t clock_now(void);
+/* The clock's ticker sleeps: wake it, jiffies are stale. */
+void clock_cpu_acquired(void);
+void clock_tick_now(void);
+
+/* ---------------------------------------------------------------- log.c */
+
+struct log_config {
+	void (*sink)(void *ctx, const struct lkmhost_record *record);
+	void *ctx;
+	int console_level;
+};
+void log_open(const struct log_config *config);
+void log_printf(int level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* One piece of a line that a later call ends. */
+void log_cont(int level, bool end, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Copy the first record with a sequence >= *@seq; false when none. */
+bool log_read(uint64_t *seq, struct lkmhost_record *out, char *buf,
+	      size_t size);
+
+/* ------------------------------------------------------------ symbols.c */
+
+/* The images in memory, for handlers too: read between these two. */
+struct image_node {
+	_Atomic(struct image_node *) next;
+	struct lkm_image *image;
+	const char *name;	/* NULL: the kernel side */
+	struct host_range core, init;
+	struct host_range text, init_text;
+};
+struct image_node *images_enter(void);
+void images_leave(void);
+void images_add(struct image_node *node);
+void images_remove(struct image_node *node);
+/* The image that holds @addr, between enter and leave. */
+struct image_node *image_at(struct image_node *list, unsigned long addr);
+bool image_is_text(struct image_node *list, unsigned long addr);
+
+/* ------------------------------------------------- dwarf.c, unwind.c */
+
+/* Source line of @addr: "file.c:12". @full: with its directories. */
+size_t dwarf_line(unsigned long addr, char *buf, size_t size, bool full);
+void dwarf_forget(const struct lkm_image *image);
+/* libdw may be loaded from here on (not in the middle of malloc). */
+void dwarf_allow(bool allow);
+void dwarf_close(void);
+/* Code of the program itself or one of its libraries. */
+bool dwarf_in_host(unsigned long addr);
+size_t dwarf_host_symbol(unsigned long addr, char *buf, size_t size);
+
+struct frame {
+	unsigned long ip;
+	unsigned long sp;
+	bool reliable;		/* by unwind tables; else found on the stack */
+};
+struct unwind {
+	struct kpi_regs regs;	/* of the frame at hand */
+	bool first;		/* regs.ip is exact, no return address */
+	bool done;
+	unsigned int depth;
+};
+void unwind_start(struct unwind *u, const struct kpi_regs *regs);
+/* The next frame, the first one included; false at the end. */
+bool unwind_next(struct unwind *u, struct frame *out);
+
+#define ORC_ENTRY_SIZE 6
+
+enum unwind_result { UNWIND_OK, UNWIND_END, UNWIND_NO_TABLE };
+enum unwind_result dwarf_unwind_step(struct kpi_regs *regs,
+				     unsigned long lookup_ip);
+struct orc_tables {
+	const void *ip;		/* .orc_unwind_ip */
+	const void *orc;	/* .orc_unwind */
+	size_t count;
+};
+enum unwind_result orc_unwind_step(const struct orc_tables *tables,
+				   struct kpi_regs *regs,
+				   unsigned long lookup_ip);
+
+/* Read our own memory where there may be none. */
+bool peek(unsigned long addr, void *out, size_t size);
+bool peek_long(unsigned long addr, unsigned long *out);
+
+/* ------------------------------------------------------- crash.c, oops.c */
+
+int crash_open(void);
+void crash_close(void);
+struct oops {
+	const char *title;	/* "BUG: ..." line, or NULL: it is in the log */
+	const char *kind;	/* "Oops: 0002", "invalid opcode: 0000" */
+	const struct kpi_regs *regs;
+	unsigned long cr2;	/* address of a memory fault */
+	bool has_cr2;
+	const char *detail;	/* further lines before registers, or NULL */
+};
+void oops_print(const struct oops *oops);
+/* Who and where only: a crash that is no fault of the processor's. */
+void oops_short(const char *title, const struct kpi_regs *regs);
+_Noreturn void crash_end(int signal);
+/* Make this thread the one that reports; others never come back. */
+void crash_begin(void);
+/* trap.c: what calls of functions run into that nobody provides. */
+struct traps;
+struct traps *traps_new(const char *module);
+void *trap_make(void *traps, const char *name);	/* a lkm_trap_fn */
+void traps_free(struct traps *traps);
+/* A stack that handlers run on, for the calling thread. */
+int crash_altstack(struct cpu_thread *t);
+void crash_altstack_free(struct cpu_thread *t);
+
+/* ---------------------------------------------------------- text_poke.c */
+
+/* The breakpoint at @ip is (was) a text poke's: run it again. */
+bool text_poke_trap(unsigned long ip);
+
+/* ------------------------------------------------------------- gdbjit.c */
+
+struct gdbjit;
+struct gdbjit *gdbjit_register(const struct lkm_image *image);
+void gdbjit_unregister(struct gdbjit *entry);
+
+/* ------------------------------------------------------------- module.c */
+
+enum module_state { MODULE_COMING, MODULE_LIVE, MODULE_GOING };
+
+struct module {
+	struct module *older;	/* the list begins with the newest */
+	char *name;
+	char *path;
+	struct lkm_elf *elf;	/* until it is linked */
+	struct lkm_image *image;
+	struct image_node node;
+	struct kpi_module_image kpi;
+	struct gdbjit *gdb;
+	enum module_state state;
+	int loader_tid;		/* whose init runs */
+	unsigned long base, size;
+	struct module **uses;
+	size_t n_uses;
+	void **depends;		/* the kernel's struct module of each of uses */
+	struct traps *traps;
+	const char **used_by;	/* for lkmhost_module_at() */
+	char *args;
+};
+
+struct lkmhost {
+	struct host_boot_info boot;
+	char *release;
+	char *vermagic;
+	struct lkm_image *kpi_image;
+	struct image_node kpi_node;
+	struct gdbjit *kpi_gdb;
+	struct traps *kpi_traps;
+	struct lkm_symvers *symvers;
+	struct lkm_modtree *modtree;
+	char *modtree_dir;	/* the folder that it looks in first */
+	char **module_dirs;	/* given, then default */
+	size_t n_module_dirs;
+	char *cache_dir;	/* NULL: link into memory */
+	struct module *modules;
+	struct lkm_elf *first;	/* opened by lkmhost_open() for its vermagic */
+	_Atomic unsigned long findings;
+	unsigned long taint;
+};
+extern struct lkmhost *the_host;
+
+int module_load(struct lkmhost *host, const char *path, const char *args,
+		enum lkmhost_stage *stage, struct lkm_error *err);
+int module_unload(struct lkmhost *host, const char *name, bool force,
+		  struct lkm_error *err);
+struct module *module_find(struct lkmhost *host, const char *name);
+void modules_lock(void);
+void modules_unlock(void);
+/* Path of a module by name, @dir first; malloc()ed. */
+char *module_path(struct lkmhost *host, const char *dir, const char *name);
+/* The modules whose exports @m uses; and may it use them all? */
+int module_resolve(struct lkmhost *host, struct module *m,
+		   struct lkm_error *err);
+/* module_link.c: place, link and map @m. */
+int module_link(struct lkmhost *host, struct module *m,
+		struct lkm_error *err);
+void module_unlink(struct module *m);
+/* Copy an image's per-CPU template to every CPU's block. */
+void percpu_install(const struct lkm_image *image, unsigned long offset);
+/* Taint letters as the kernel prints them behind a module's name. */
+const char *taint_letters(unsigned long taint, char buf[16]);
+#define TAINT_PROPRIETARY 0
+#define TAINT_WARN 9
+#define TAINT_CRAP 10
+#define TAINT_OOT 12
+#define TAINT_UNSIGNED 13
+
+/* -------------------------------------------------------------- paths.c */
+
+/* malloc()ed; NULL where the environment has no home. */
+char *path_cache(const char *below);
+char *path_join(const char *a, const char *b);
+int path_mkdirs(const char *path);
+
+#endif

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Starting and ending a host: lkmhost_open(), lkmhost_close(). */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <valgrind/valgrind.h>
+
+#include "internal.h"
+
+/*
+ * Where images lie: below 2 GiB, as the kernel's code model demands, above
+ * what a program linked low takes, below valgrind's own text (0x58000000).
+ */
+#define IMAGES_START 0x10000000ul
+#define IMAGES_END 0x50000000ul
+#define DEFAULT_MEMORY (1ull << 30)
+
+struct lkmhost *the_host;
+
+static int add_dir(struct lkmhost *host, char *dir)
+{
+	char **more;
+
+	if (!dir)
+		return -ENOMEM;
+	more = realloc(host->module_dirs,
+		       (host->n_module_dirs + 1) * sizeof(*more));
+	if (!more) {
+		free(dir);
+		return -ENOMEM;
+	}
+	host->module_dirs = more;
+	host->module_dirs[host->n_module_dirs++] = dir;
+	return 0;
+}
+
+/* --modules, the system's, and what fetch-kernel has unpacked. */
+static int find_module_dirs(struct lkmhost *host,
+			    const char *const *given)
+{
+	char *below, *fetched;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && given && given[i]; i++)
+		ret = add_dir(host, strdup(given[i]));
+	if (!ret)
+		ret = add_dir(host, path_join("/lib/modules", host->release));
+	if (ret || asprintf(&below, "kernels/%s/lib/modules/%s", host->release,
+			    host->release) < 0)
+		return ret;
+	fetched = path_cache(below);
+	free(below);
+	return fetched ? add_dir(host, fetched) : 0;
+}
+
+static void find_cache(struct lkmhost *host,
+		       const struct lkmhost_options *options)
+{
+	if (options->no_cache)
+		return;
+	host->cache_dir = options->cache_dir ? strdup(options->cache_dir) :
+					       path_cache("images");
+	if (!host->cache_dir || !path_mkdirs(host->cache_dir))
+		return;
+	free(host->cache_dir);
+	host->cache_dir = NULL;
+}
+
+static int open_elf(const char *path, struct lkm_elf **out,
+		    struct lkm_error *err)
+{
+	struct lkm_file *file;
+	int ret = lkm_file_open(path, &file, err);
+
+	if (ret)
+		return ret;
+	ret = lkm_elf_open(file, out, err);
+	if (ret)
+		lkm_file_close(file);
+	return ret;
+}
+
+static int link_kpi(struct lkmhost *host, const struct lkm_elf *elf,
+		    struct lkm_error *err)
+{
+	struct lkm_link_request req = {
+		.elf = elf,
+		.base = IMAGES_START,
+		.limit = IMAGES_END,
+		.percpu_limit = PERCPU_RESERVED,
+		.doors = host_doors,
+		.n_doors = host_doors_count,
+		.cache_dir = host->cache_dir,
+	};
+	int ret = lkm_link(&req, &host->kpi_image, err);
+
+	if (ret)
+		return ret;
+	/* Its inlined headers may name functions that no driver gets to. */
+	host->kpi_traps = traps_new("the kernel side");
+	if (!host->kpi_traps)
+		return lkm_error_set(err, -ENOMEM, "out of memory");
+	ret = lkm_image_map(host->kpi_image, host_doors, host_doors_count,
+			    trap_make, host->kpi_traps, err);
+	return ret ? ret : upcalls_find(host->kpi_image, err);
+}
+
+static void publish_kpi(struct lkmhost *host)
+{
+	struct lkm_image *image = host->kpi_image;
+
+	host->kpi_node = (struct image_node){
+		.image = image,
+		.core = lkm_image_core(image),
+		.init = lkm_image_init(image),
+		.text = lkm_image_text(image),
+		.init_text = lkm_image_init_text(image),
+	};
+	images_add(&host->kpi_node);
+	host->kpi_gdb = gdbjit_register(image);
+}
+
+/* Which kernel side, and its symbols' versions. */
+static int choose_kpi(struct lkmhost *host,
+		      const struct lkmhost_options *options,
+		      struct lkm_elf **kpi_elf, struct lkm_error *err)
+{
+	const char *vermagic;
+	struct lkm_kpi chosen;
+	int ret = lkm_kpi_choose(options->kpi_dir, host->first,
+				 options->release, &chosen, err);
+
+	if (ret)
+		return ret;
+	host->release = strdup(chosen.release);
+	ret = open_elf(chosen.object, kpi_elf, err);
+	if (!ret)
+		ret = lkm_symvers_open(chosen.symvers, &host->symvers, err);
+	if (!ret) {
+		vermagic = lkm_modinfo_get(*kpi_elf, "vermagic");
+		if (!vermagic)
+			ret = lkm_error_set(err, -ENOEXEC,
+					    "%s: no vermagic in .modinfo",
+					    chosen.object);
+		else
+			host->vermagic = strdup(vermagic);
+	}
+	lkm_kpi_free(&chosen);
+	return ret;
+}
+
+static void fill_boot_info(struct lkmhost *host,
+			   const struct lkmhost_options *options,
+			   unsigned int nr_cpus)
+{
+	host->boot = (struct host_boot_info){
+		.abi = HOST_ABI_VERSION,
+		.nr_cpus = nr_cpus,
+		.arena = arena.memory,
+		.page_structs = arena.vmemmap,
+		.vmalloc = arena.vmalloc,
+		.image = { IMAGES_START, IMAGES_END },
+		.percpu_base = arena.percpu.start,
+		.percpu_stride = arena.percpu_stride,
+		.percpu_reserved = PERCPU_RESERVED,
+		.percpu_size = PERCPU_SIZE,
+		.under_valgrind = RUNNING_ON_VALGRIND != 0,
+		.check = options->check,
+		.cmdline = "",
+	};
+}
+
+static int boot(struct lkm_error *err)
+{
+	struct cpu_thread *t;
+	int ret;
+
+	cpu_enter_bare();
+	t = cpu_self();
+	if (!t)
+		return lkm_error_set(err, -ENOMEM, "out of memory");
+	ret = kpi.boot(&the_host->boot);
+	cpu_release(t);
+	if (!ret)
+		ret = cpu_enter();
+	if (ret)
+		return lkm_error_set(err, ret,
+				     "the kernel side does not boot: %s",
+				     strerror(-ret));
+	ret = kpi.start();
+	cpu_leave();
+	if (ret)
+		return lkm_error_set(err, ret,
+				     "the kernel side does not start: %s",
+				     strerror(-ret));
+	return 0;
+}
+
+static int open_memory(const struct lkmhost_options *options,
+		       unsigned int nr_cpus, struct lkm_error *err)
+{
+	bool valgrind = RUNNING_ON_VALGRIND;
+	int ret = arena_open(options->memory ? options->memory : DEFAULT_MEMORY,
+			     nr_cpus, valgrind, err);
+
+	return ret ? ret : cpu_open(nr_cpus, valgrind);
+}
+
+static int open_host(struct lkmhost *host,
+		     const struct lkmhost_options *options,
+		     const char *first_module, struct lkm_error *err)
+{
+	unsigned int nr_cpus = options->cpus ? options->cpus :
+					       cpu_default_count();
+	struct lkm_elf *kpi_elf = NULL;
+	int ret;
+
+	if (nr_cpus > HOST_MAX_CPUS)
+		return lkm_error_set(err, -EINVAL, "at most %u CPUs",
+				     HOST_MAX_CPUS);
+	ret = first_module ? open_elf(first_module, &host->first, err) : 0;
+	if (!ret && !first_module && !options->release)
+		ret = lkm_error_set(err, -EINVAL,
+				    "neither a kernel release nor a module");
+	if (!ret)
+		ret = choose_kpi(host, options, &kpi_elf, err);
+	if (!ret)
+		ret = find_module_dirs(host, options->module_dirs);
+	find_cache(host, options);
+	if (!ret)
+		ret = link_kpi(host, kpi_elf, err);
+	if (kpi_elf)
+		lkm_elf_close(kpi_elf);
+	if (!ret)
+		ret = open_memory(options, nr_cpus, err);
+	if (ret)
+		return ret;
+	fill_boot_info(host, options, nr_cpus);
+	percpu_install(host->kpi_image, 0);
+	publish_kpi(host);
+	ret = crash_open();
+	if (!ret)
+		ret = boot(err);
+	return ret ? ret : clock_open();
+}
+
+static void free_host(struct lkmhost *host)
+{
+	clock_close();
+	crash_close();
+	if (host->kpi_node.image)
+		images_remove(&host->kpi_node);
+	gdbjit_unregister(host->kpi_gdb);
+	if (host->kpi_image) {
+		dwarf_forget(host->kpi_image);
+		lkm_image_unmap(host->kpi_image);
+		lkm_image_close(host->kpi_image);
+	}
+	if (host->kpi_traps)
+		traps_free(host->kpi_traps);
+	cpu_close();
+	arena_close();
+	if (host->first)
+		lkm_elf_close(host->first);
+	if (host->symvers)
+		lkm_symvers_close(host->symvers);
+	if (host->modtree)
+		lkm_modtree_close(host->modtree);
+	for (size_t i = 0; i < host->n_module_dirs; i++)
+		free(host->module_dirs[i]);
+	free(host->module_dirs);
+	free(host->modtree_dir);
+	free(host->release);
+	free(host->vermagic);
+	free(host->cache_dir);
+	free(host);
+	the_host = NULL;
+}
+
+static void copy_error(struct lkmhost_error *to, const struct lkm_error *from)
+{
+	if (to)
+		snprintf(to->text, sizeof(to->text), "%s", from->text);
+}
+
+int lkmhost_open(const struct lkmhost_options *options,
+		 const char *first_module, struct lkmhost **out,
+		 struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+	struct log_config log;
+	int ret;
+
+	if (the_host) {
+		lkm_error_set(&err, -EBUSY, "this process has a host already");
+		copy_error(error, &err);
+		return -EBUSY;
+	}
+	the_host = calloc(1, sizeof(*the_host));
+	if (!the_host)
+		return -ENOMEM;
+	log = (struct log_config){ options->log, options->log_ctx,
+				   options->console_level };
+	log_open(&log);
+	ret = open_host(the_host, options, first_module, &err);
+	if (ret) {
+		host_log_flush();
+		copy_error(error, &err);
+		free_host(the_host);
+		return ret;
+	}
+	*out = the_host;
+	return 0;
+}
+
+/* What is in use even now is said, and let go by force. */
+static void unload_all(struct lkmhost *host)
+{
+	while (host->modules) {
+		struct lkm_error err;
+		const char *name = host->modules->name;
+
+		if (!module_unload(host, name, false, &err))
+			continue;
+		log_printf(4, "%s", err.text);
+		host_finding("module in use at exit");
+		if (module_unload(host, name, true, &err))
+			return;
+	}
+}
+
+unsigned long lkmhost_close(struct lkmhost *host)
+{
+	unsigned long findings;
+
+	unload_all(host);
+	if (!cpu_enter()) {
+		atomic_fetch_add(&host->findings, kpi.shutdown());
+		cpu_leave();
+	}
+	threads_close();
+	host_log_flush();
+	findings = atomic_load(&host->findings);
+	free_host(host);
+	return findings;
+}
