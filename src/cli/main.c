@@ -6,10 +6,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-#ifdef LKMHOST_RUN
-	&cli_run,
-#endif
-	&cli_modinfo, &cli_symbols, &cli_kpi,
+	&cli_run, &cli_modinfo, &cli_symbols, &cli_kpi,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
