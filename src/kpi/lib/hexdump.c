@@ -78,9 +78,11 @@ struct line {
 
 static void line_add(struct line *line, const char *text, int len)
 {
-	if (line->full || line->len + len >= line->size) {
+	int room = line->size ? line->size - 1 - line->len : 0;
+
+	if (len > room) {
 		line->full = true;
-		return;
+		len = room;
 	}
 	memcpy(line->buf + line->len, text, len);
 	line->len += len;
@@ -91,14 +93,6 @@ static void line_group(struct line *line, const u8 *group, int size, bool more)
 	char text[17], *p = text;
 	int i;
 
-	if (size == 1) {
-		/* Single bytes are cut between their two digits as well. */
-		if (more)
-			line_add(line, " ", 1);
-		line_add(line, &hex_asc[*group >> 4], 1);
-		line_add(line, &hex_asc[*group & 15], 1);
-		return;
-	}
 	if (more)
 		*p++ = ' ';
 	for (i = 0; i < size; i++)
