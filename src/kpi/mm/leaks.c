@@ -9,7 +9,9 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "percpu_audit.h"
 #include "slab.h"
+#include "vmalloc.h"
 
 /*
  * Places are collected in ascending order of address, some at a time, so that
@@ -163,6 +165,42 @@ static bool forget_block(unsigned long pfn, const struct page_info *info,
 	return true;
 }
 
+/* ---------------------------------------------------------------- vmalloc */
+
+static void note_area(struct vm_struct *vm, void *leaks)
+{
+	note(leaks, (unsigned long)vm->caller, kpi_area_asked(vm));
+}
+
+static void collect_areas(struct leaks *l)
+{
+	kpi_each_area(note_area, l);
+}
+
+static void forget_area(struct vm_struct *vm, void *image)
+{
+	if (kpi_image_holds(image, (unsigned long)vm->caller))
+		vm->caller = (void *)(unsigned long)CALLER_FORGOTTEN;
+}
+
+/* ---------------------------------------------------------------- per-CPU */
+
+static void note_percpu(u32 *caller, unsigned long size, void *leaks)
+{
+	note(leaks, *caller, size);
+}
+
+static void collect_percpu(struct leaks *l)
+{
+	kpi_each_percpu(note_percpu, l);
+}
+
+static void forget_percpu(u32 *caller, unsigned long size, void *image)
+{
+	if (kpi_image_holds(image, *caller))
+		*caller = CALLER_FORGOTTEN;
+}
+
 /* ----------------------------------------------------------------- caches */
 
 static int report_caches(const struct kpi_module_image *image)
@@ -188,11 +226,15 @@ static int memory_audit(const struct kpi_module_image *image)
 {
 	int found = report_all(image, "", collect_objects) +
 		    report_all(image, " of pages", collect_pages) +
+		    report_all(image, " of vmalloc", collect_areas) +
+		    report_all(image, " per CPU", collect_percpu) +
 		    report_caches(image);
 
 	if (found) {
 		each_tag(forget_slab, (void *)image);
 		kpi_each_block(forget_block, (void *)image);
+		kpi_each_area(forget_area, (void *)image);
+		kpi_each_percpu(forget_percpu, (void *)image);
 	}
 	return found;
 }
