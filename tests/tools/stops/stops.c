@@ -14,11 +14,12 @@ static struct account account;
 
 static noinline int deposit(struct account *to, int amount)
 {
-	int before;
+	volatile int before = to->balance;	/* kept in memory for a debugger */
 
+	if (amount <= 0)	/* stop here */
+		return -EINVAL;
 	spin_lock(&to->lock);
-	before = to->balance;
-	to->balance = before + amount;	/* stop here */
+	to->balance = before + amount;
 	spin_unlock(&to->lock);
 	return to->balance;
 }
