@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kernel/cpu.c, linux/cpuhotplug.h: callbacks for CPUs that come and go.
+ *
+ * All CPUs are online from boot to end, so a state's callbacks run when the
+ * state is set up (for each CPU) and when it is removed, never in between.
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/cpumask.h>
+#include <linux/mutex.h>
+
+#include "kpi.h"
+
+#define CALLER_CPU "callbacks of AP states run on the caller's CPU"
+
+struct cpuhp_step {
+	const char *name;
+	union {
+		int (*single)(unsigned int cpu);
+		int (*multi)(unsigned int cpu, struct hlist_node *node);
+	} startup, teardown;
+	struct hlist_head instances;
+	bool multi_instance;
+};
+
+static struct cpuhp_step steps[CPUHP_ONLINE + 1];
+static DEFINE_MUTEX(steps_mutex);
+
+/* Nobody ever writes: there is no hotplug to hold off. */
+void cpus_read_lock(void)
+{
+}
+KPI_EXPORT_NOOP(cpus_read_lock, "CPUs neither come nor go");
+
+void cpus_read_unlock(void)
+{
+}
+KPI_EXPORT_NOOP(cpus_read_unlock, "CPUs neither come nor go");
+
+int cpus_read_trylock(void)
+{
+	return 1;
+}
+KPI_EXPORT(cpus_read_trylock);
+
+static int call_startup(struct cpuhp_step *step, unsigned int cpu,
+			struct hlist_node *node)
+{
+	if (step->multi_instance)
+		return step->startup.multi ? step->startup.multi(cpu, node) : 0;
+	return step->startup.single ? step->startup.single(cpu) : 0;
+}
+
+static void call_teardown(struct cpuhp_step *step, unsigned int cpu,
+			  struct hlist_node *node)
+{
+	if (step->multi_instance) {
+		if (step->teardown.multi)
+			step->teardown.multi(cpu, node);
+	} else if (step->teardown.single) {
+		step->teardown.single(cpu);
+	}
+}
+
+static void teardown_below(struct cpuhp_step *step, unsigned int end,
+			   struct hlist_node *node)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (cpu < end)
+			call_teardown(step, cpu, node);
+}
+
+/* On each CPU; where one refuses, the CPUs before it are torn down again. */
+static int startup_all(struct cpuhp_step *step, struct hlist_node *node)
+{
+	unsigned int cpu;
+	int err;
+
+	for_each_online_cpu(cpu) {
+		err = call_startup(step, cpu, node);
+		if (err) {
+			teardown_below(step, cpu, node);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int find_free(int first, int last)
+{
+	for (; first <= last; first++)
+		if (!steps[first].name)
+			return first;
+	WARN(1, "No more dynamic states available for CPU hotplug\n");
+	return -ENOSPC;
+}
+
+/* Two ranges of numbers are handed out, the others are their users' own. */
+static int reserve(enum cpuhp_state state)
+{
+	if (state == CPUHP_AP_ONLINE_DYN)
+		return find_free(CPUHP_AP_ONLINE_DYN, CPUHP_AP_ONLINE_DYN_END);
+	if (state == CPUHP_BP_PREPARE_DYN)
+		return find_free(CPUHP_BP_PREPARE_DYN,
+				 CPUHP_BP_PREPARE_DYN_END);
+	return steps[state].name ? -EBUSY : state;
+}
+
+static int set_up(enum cpuhp_state state, const char *name, bool invoke,
+		  int (*startup)(unsigned int), int (*teardown)(unsigned int),
+		  bool multi_instance)
+{
+	int nr = reserve(state);
+	struct cpuhp_step *step;
+	int err = 0;
+
+	if (nr < 0)
+		return nr;
+	step = &steps[nr];
+	step->name = name;
+	step->startup.single = startup;
+	step->teardown.single = teardown;
+	step->multi_instance = multi_instance;
+	INIT_HLIST_HEAD(&step->instances);
+	if (invoke && startup)
+		err = startup_all(step, NULL);
+	if (err) {
+		*step = (struct cpuhp_step){};
+		return err;
+	}
+	return nr == state && state != CPUHP_AP_ONLINE_DYN &&
+			       state != CPUHP_BP_PREPARE_DYN ? 0 : nr;
+}
+
+int __cpuhp_setup_state_cpuslocked(enum cpuhp_state state, const char *name,
+				   bool invoke, int (*startup)(unsigned int),
+				   int (*teardown)(unsigned int),
+				   bool multi_instance)
+{
+	int ret;
+
+	if (!name || state <= CPUHP_OFFLINE || state >= CPUHP_ONLINE)
+		return -EINVAL;
+	mutex_lock(&steps_mutex);
+	ret = set_up(state, name, invoke, startup, teardown, multi_instance);
+	mutex_unlock(&steps_mutex);
+	return ret;
+}
+KPI_EXPORT_PARTIAL(__cpuhp_setup_state_cpuslocked, CALLER_CPU);
+
+int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke,
+			int (*startup)(unsigned int),
+			int (*teardown)(unsigned int), bool multi_instance)
+{
+	return __cpuhp_setup_state_cpuslocked(state, name, invoke, startup,
+					      teardown, multi_instance);
+}
+KPI_EXPORT_PARTIAL(__cpuhp_setup_state, CALLER_CPU);
+
+void __cpuhp_remove_state_cpuslocked(enum cpuhp_state state, bool invoke)
+{
+	struct cpuhp_step *step = &steps[state];
+
+	BUG_ON(state <= CPUHP_OFFLINE || state >= CPUHP_ONLINE);
+	mutex_lock(&steps_mutex);
+	if (step->multi_instance)
+		WARN(!hlist_empty(&step->instances),
+		     "Error: Removing state %d which has instances left.\n",
+		     state);
+	else if (invoke)
+		teardown_below(step, nr_cpu_ids, NULL);
+	*step = (struct cpuhp_step){};
+	mutex_unlock(&steps_mutex);
+}
+KPI_EXPORT_PARTIAL(__cpuhp_remove_state_cpuslocked, CALLER_CPU);
+
+void __cpuhp_remove_state(enum cpuhp_state state, bool invoke)
+{
+	__cpuhp_remove_state_cpuslocked(state, invoke);
+}
+KPI_EXPORT_PARTIAL(__cpuhp_remove_state, CALLER_CPU);
+
+int __cpuhp_state_add_instance_cpuslocked(enum cpuhp_state state,
+					  struct hlist_node *node, bool invoke)
+{
+	struct cpuhp_step *step = &steps[state];
+	int err = 0;
+
+	if (!step->multi_instance)
+		return -EINVAL;
+	mutex_lock(&steps_mutex);
+	if (invoke)
+		err = startup_all(step, node);
+	if (!err)
+		hlist_add_head(node, &step->instances);
+	mutex_unlock(&steps_mutex);
+	return err;
+}
+
+int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node,
+			       bool invoke)
+{
+	return __cpuhp_state_add_instance_cpuslocked(state, node, invoke);
+}
+KPI_EXPORT_PARTIAL(__cpuhp_state_add_instance, CALLER_CPU);
+
+int __cpuhp_state_remove_instance(enum cpuhp_state state,
+				  struct hlist_node *node, bool invoke)
+{
+	struct cpuhp_step *step = &steps[state];
+
+	if (!step->multi_instance)
+		return -EINVAL;
+	mutex_lock(&steps_mutex);
+	if (invoke)
+		teardown_below(step, nr_cpu_ids, node);
+	hlist_del(node);
+	mutex_unlock(&steps_mutex);
+	return 0;
+}
+KPI_EXPORT_PARTIAL(__cpuhp_state_remove_instance, CALLER_CPU);
