@@ -43,6 +43,18 @@ static int set_params(struct module *mod)
 	return 0;
 }
 
+/* Print sites are known before the parameters: dyndbg= switches them. */
+static int add_dyndbg(struct module *mod, const struct kpi_module_image *image)
+{
+	struct _ddebug_info info = {
+		.descs = (struct _ddebug *)image->dyndbg.start,
+		.num_descs = (image->dyndbg.end - image->dyndbg.start) /
+			     sizeof(struct _ddebug),
+	};
+
+	return info.num_descs ? ddebug_add_module(&info, mod->name) : 0;
+}
+
 static void add_taints(const struct module *mod)
 {
 	unsigned int flag;
@@ -129,6 +141,9 @@ int kpi_module_load(const struct kpi_module_image *image)
 	err = kpi_module_use_all(mod, image);
 	if (err)
 		return err;
+	err = add_dyndbg(mod, image);
+	if (err)
+		return err;
 	kpi_modules_add(mod);
 	add_taints(mod);
 	err = announce(mod);
@@ -184,6 +199,7 @@ int kpi_module_free(const struct kpi_module_image *image)
 	for (audit = __kpi_audit_start; audit < __kpi_audit_end; audit++)
 		findings += audit->fn(image);
 	kpi_modules_remove(mod);
+	ddebug_remove_module(mod->name);
 	kpi_module_unuse_all(mod);
 	kpi_srcu_module_going(&image->srcu_struct_ptrs);
 	kpi_module_unfill(mod);
