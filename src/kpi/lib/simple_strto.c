@@ -9,9 +9,10 @@
 __weak unsigned long long simple_strtoull(const char *s, char **end,
 					  unsigned int base)
 {
+	bool overflow;
 	u64 value;
 
-	parse_digits(&s, base, INT_MAX, &value);
+	s = parse_digits(s, base, INT_MAX, &value, &overflow);
 	if (end)
 		*end = (char *)s;
 	return value;

@@ -166,25 +166,9 @@ const char *spec_parse(const char *fmt, struct spec *spec)
 	return *fmt ? fmt + 1 : fmt;
 }
 
-const char *skip_extension(const char *ext)
+bool spec_is_wide(const struct spec *spec)
 {
-	while (isalnum(*ext))
-		ext++;
-	return ext;
-}
-
-unsigned int spec_size(const struct spec *spec)
-{
-	switch (spec->length) {
-	case 'H':
-		return sizeof(char);
-	case 'h':
-		return sizeof(short);
-	case 0:
-		return sizeof(int);
-	default:
-		return sizeof(long);
-	}
+	return spec->length && strchr("lLzt", spec->length);
 }
 
 u64 spec_number(const struct spec *spec, u64 raw)
