@@ -61,6 +61,10 @@ static int check_header(const struct lkm_file *file, struct lkm_error *err)
 		return lkm_error_set(err, -ENOEXEC,
 				     "%s: truncated: section headers lie outside the file",
 				     file->path);
+	if (h->e_shoff % _Alignof(Elf64_Shdr))
+		return lkm_error_set(err, -ENOEXEC,
+				     "%s: section headers are not aligned",
+				     file->path);
 	if (!h->e_shstrndx || h->e_shstrndx >= h->e_shnum)
 		return lkm_error_set(err, -ENOEXEC,
 				     "%s: section name table index %u is out of range",

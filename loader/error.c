@@ -14,5 +14,9 @@ int lkm_error_set(struct lkm_error *err, int code, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(err->text, sizeof(err->text), format, ap);
 	va_end(ap);
+	/* Names come out of hostile files: one line, nothing for a terminal. */
+	for (char *p = err->text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
 	return code;
 }
