@@ -6,7 +6,9 @@
  */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "internal.h"
@@ -14,10 +16,16 @@
 #define TICK_NSEC (NSEC_PER_SEC / 250)
 #define IDLE_TICKS 2
 
-enum { TICKER_NONE, TICKER_RUNS, TICKER_PARKED, TICKER_STOP };
+/*
+ * The low bits of the state; above them counts which ticker it is for, so
+ * that one which is told to stop need not be waited for: it finds that it is
+ * not meant any more.
+ */
+enum { TICKER_NONE, TICKER_RUNS, TICKER_PARKED, TICKER_BITS = 3 };
+#define GENERATION (TICKER_BITS + 1)
 
 static _Atomic uint32_t state;
-static pthread_t ticker;
+static _Atomic int ticking;
 
 unsigned long long host_clock(int id)
 {
@@ -58,12 +66,13 @@ void clock_tick_now(void)
 
 void clock_cpu_acquired(void)
 {
-	uint32_t parked = TICKER_PARKED;
+	uint32_t seen = atomic_load(&state);
 
-	if (atomic_load(&state) != TICKER_PARKED)
+	if ((seen & TICKER_BITS) != TICKER_PARKED)
 		return;
 	clock_tick_now();
-	if (atomic_compare_exchange_strong(&state, &parked, TICKER_RUNS))
+	if (atomic_compare_exchange_strong(&state, &seen,
+					   seen - TICKER_PARKED + TICKER_RUNS))
 		futex_wake(&state, 1);
 }
 
@@ -71,38 +80,48 @@ void clock_cpu_acquired(void)
  * Parking is announced before the last look at the CPUs, and a CPU is taken
  * before its owner looks at the announcement: one sees the other.
  */
-static void park(void)
+static void park(uint32_t runs)
 {
-	uint32_t expected = TICKER_RUNS;
+	uint32_t parked = runs - TICKER_RUNS + TICKER_PARKED;
 
-	if (!atomic_compare_exchange_strong(&state, &expected, TICKER_PARKED))
+	if (!atomic_compare_exchange_strong(&state, &runs, parked))
 		return;
-	expected = TICKER_PARKED;
 	if (cpu_any_owned()) {
-		atomic_compare_exchange_strong(&state, &expected, TICKER_RUNS);
+		atomic_compare_exchange_strong(&state, &parked, runs);
 		return;
 	}
-	while (atomic_load(&state) == TICKER_PARKED)
-		futex_wait(&state, TICKER_PARKED, FOREVER);
+	while (atomic_load(&state) == parked)
+		futex_wait(&state, parked, FOREVER);
+}
+
+/* The kernel side stays mapped while "ticking" is not 0. */
+static void tick(uint32_t runs)
+{
+	atomic_fetch_add(&ticking, 1);
+	if (atomic_load(&state) == runs)
+		clock_tick_now();
+	atomic_fetch_sub(&ticking, 1);
 }
 
 static void *ticker_main(void *arg)
 {
+	uint32_t runs = (uintptr_t)arg;
 	uint64_t seen = 0, activity;
 	int idle = 0;
 
-	while (atomic_load(&state) != TICKER_STOP) {
+	prctl(PR_SET_NAME, "lkmhost/tick");
+	while (atomic_load(&state) == runs) {
 		uint64_t next = (clock_now() / TICK_NSEC + 1) * TICK_NSEC;
 
-		futex_wait(&state, TICKER_RUNS, next);
+		futex_wait(&state, runs, next);
 		activity = atomic_load(&cpu_activity);
 		if (cpu_any_owned() || activity != seen) {
 			idle = 0;
 			seen = activity;
-			clock_tick_now();
+			tick(runs);
 		} else if (++idle >= IDLE_TICKS) {
 			idle = 0;
-			park();
+			park(runs);
 		}
 	}
 	return NULL;
@@ -110,31 +129,36 @@ static void *ticker_main(void *arg)
 
 int clock_open(void)
 {
+	uint32_t runs = (atomic_load(&state) & ~TICKER_BITS) + TICKER_RUNS;
 	sigset_t all, old;
 	pthread_attr_t attr;
+	pthread_t id;
 	int ret;
 
-	atomic_store(&state, TICKER_RUNS);
+	atomic_store(&state, runs);
 	sigfillset(&all);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 128 << 10);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	/* The program's signals are for its own threads. */
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	ret = pthread_create(&ticker, &attr, ticker_main, NULL);
+	ret = pthread_create(&id, &attr, ticker_main, (void *)(uintptr_t)runs);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
 	if (ret)
-		atomic_store(&state, TICKER_NONE);
-	else
-		pthread_setname_np(ticker, "lkmhost/tick");
+		clock_close();
 	return -ret;
 }
 
+/* A new generation without a ticker; the old one goes when it next runs. */
 void clock_close(void)
 {
-	if (atomic_exchange(&state, TICKER_STOP) == TICKER_NONE)
+	uint32_t old = atomic_load(&state);
+
+	if (!(old & TICKER_BITS))
 		return;
+	atomic_store(&state, (old & ~TICKER_BITS) + GENERATION);
 	futex_wake(&state, 1);
-	pthread_join(ticker, NULL);
-	atomic_store(&state, TICKER_NONE);
+	while (atomic_load(&ticking))
+		sched_yield();
 }
