@@ -131,11 +131,16 @@ static int hash_symbols(struct tables *t)
 	return 0;
 }
 
-/* Which of several names of one place is told: that of a global function. */
-static unsigned int rank(const Elf64_Sym *sym)
+/*
+ * Which of several names of one place is told: that of a global function, but
+ * the driver's own name for what module_init() calls init_module too.
+ */
+static unsigned int rank(const Elf64_Sym *sym, const char *name)
 {
 	unsigned int type = ELF64_ST_TYPE(sym->st_info);
 
+	if (!strcmp(name, "init_module") || !strcmp(name, "cleanup_module"))
+		return 1;
 	return (type == STT_FUNC || type == STT_OBJECT ? 2 : 0) +
 	       (ELF64_ST_BIND(sym->st_info) != STB_LOCAL ? 1 : 0);
 }
@@ -163,7 +168,7 @@ static int index_addresses(struct link *l, struct tables *t)
 		     sym->st_value < l->traps.start))
 			continue;
 		t->by_address[t->n_by_address++] =
-			sym->st_value << 32 | (uint64_t)rank(sym) << 30 | i;
+			sym->st_value << 32 | (uint64_t)rank(sym, t->names + sym->st_name) << 30 | i;
 	}
 	qsort(t->by_address, t->n_by_address, sizeof(*t->by_address), by_word);
 	return 0;

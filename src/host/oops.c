@@ -9,7 +9,8 @@
 
 #include "internal.h"
 
-#define MAX_FRAMES 64
+#define FRAMES_HEAD 40
+#define FRAMES_TAIL 16
 #define CODE_BEFORE 42
 #define CODE_BYTES 64
 
@@ -50,32 +51,58 @@ static void format_place(char *buf, size_t size, unsigned long ip, bool exact)
 		snprintf(buf + n, size - n, " (%s)", line);
 }
 
-static size_t collect(const struct kpi_regs *regs, struct frame *frames)
+/* Of a recursion the beginning and the end tell enough. */
+struct trace {
+	size_t n, n_image;	/* all frames; up to the last kernel function */
+	struct frame head[FRAMES_HEAD], tail[FRAMES_TAIL];
+};
+
+static struct frame *trace_frame(struct trace *t, size_t i)
+{
+	return i < FRAMES_HEAD ? &t->head[i] : &t->tail[i % FRAMES_TAIL];
+}
+
+/* The host's frames below the first kernel function tell nothing. */
+static void collect(const struct kpi_regs *regs, struct trace *t)
 {
 	struct unwind u;
-	size_t n = 0;
+	struct frame f;
 
+	t->n = t->n_image = 0;
 	unwind_start(&u, regs);
-	while (n < MAX_FRAMES && unwind_next(&u, &frames[n]))
-		n++;
-	/* The host's frames below the first kernel function tell nothing. */
-	while (n > 1 && !in_image(frames[n - 1].ip - 1))
-		n--;
-	return n;
+	while (unwind_next(&u, &f)) {
+		bool ours = in_image(f.ip - (t->n != 0));
+
+		/* What the host adds would push kernel functions out. */
+		if (!ours && t->n_image && t->n - t->n_image >= FRAMES_TAIL / 2)
+			break;
+		*trace_frame(t, t->n++) = f;
+		if (ours)
+			t->n_image = t->n;
+	}
 }
 
 static void print_trace(int level, const struct kpi_regs *regs, size_t from)
 {
-	struct frame frames[MAX_FRAMES];
-	size_t n = collect(regs, frames);
+	struct trace t;
+	size_t n, resume;
 	char place[320];
 
+	collect(regs, &t);
+	n = t.n_image ? t.n_image : t.n;
+	resume = t.n > FRAMES_HEAD + FRAMES_TAIL ? t.n - FRAMES_TAIL :
+						   FRAMES_HEAD;
 	log_printf(level, "Call Trace:");
 	log_printf(level, " <TASK>");
 	for (size_t i = from; i < n; i++) {
-		format_place(place, sizeof(place), frames[i].ip, i == 0);
-		log_printf(level, " %s%s", frames[i].reliable ? "" : "? ",
-			   place);
+		if (i == FRAMES_HEAD && resume > i) {
+			log_printf(level, " ... %zu frames ...", resume - i);
+			i = resume;
+		}
+		format_place(place, sizeof(place), trace_frame(&t, i)->ip,
+			     i == 0);
+		log_printf(level, " %s%s",
+			   trace_frame(&t, i)->reliable ? "" : "? ", place);
 	}
 	log_printf(level, " </TASK>");
 }
@@ -109,10 +136,24 @@ static void print_modules(int level)
 	log_cont(level, true, "%s", "");
 }
 
+/* The kernel side keeps the taints, WARN's among them. */
+static const char *tainted(void)
+{
+	struct cpu_thread *t = cpu_self();
+	const char *(*print_tainted)(void);
+	uint64_t value;
+
+	if (!the_host || !t || t->cpu < 0 ||
+	    !lkm_image_symbol(the_host->kpi_image, "print_tainted", &value))
+		return "";
+	memcpy(&print_tainted, &value, sizeof(value));
+	return print_tainted();
+}
+
 static void print_context(int level)
 {
 	struct cpu_thread *t = cpu_self();
-	char who[128] = "", letters[16];
+	char who[128] = "";
 	unsigned long n = 0;
 
 	if (t && t->cpu >= 0)
@@ -120,9 +161,7 @@ static void print_context(int level)
 	if (!n)
 		snprintf(who, sizeof(who), "CPU: - PID: %d Comm: %s",
 			 t ? t->tid : 0, t ? t->name : "?");
-	taint_letters(the_host ? the_host->taint : 0, letters);
-	log_printf(level, "%s %s%s %s lkmhost %s", who,
-		   *letters ? "Tainted: " : "Not tainted", letters,
+	log_printf(level, "%s %s %s lkmhost %s", who, tainted(),
 		   the_host && the_host->release ? the_host->release : "",
 		   LKMHOST_VERSION);
 }

@@ -316,18 +316,34 @@ int lkmhost_open(const struct lkmhost_options *options,
 	return 0;
 }
 
-/* What is in use even now is said, and let go by force. */
+static bool referenced(struct module *m)
+{
+	long references = 0;
+
+	if (!cpu_enter()) {
+		references = kpi.module_refcount(&m->kpi);
+		cpu_leave();
+	}
+	return references > 0;
+}
+
+/*
+ * What is in use even now is said, and let go by force; so is what has no
+ * exit function, which is no fault.
+ */
 static void unload_all(struct lkmhost *host)
 {
 	while (host->modules) {
+		struct module *m = host->modules;
 		struct lkm_error err;
-		const char *name = host->modules->name;
 
-		if (!module_unload(host, name, false, &err))
+		if (!module_unload(host, m->name, false, &err))
 			continue;
-		log_printf(4, "%s", err.text);
-		host_finding("module in use at exit");
-		if (module_unload(host, name, true, &err))
+		if (referenced(m)) {
+			log_printf(4, "%s", err.text);
+			host_finding("module in use at exit");
+		}
+		if (module_unload(host, m->name, true, &err))
 			return;
 	}
 }

@@ -13,7 +13,7 @@
 
 /* How far a search goes: a frame that is larger hides its caller. */
 #define SCAN_WORDS 1024
-#define MAX_DEPTH 256
+#define MAX_DEPTH 100000
 
 /* A system call that copies fails where a load would fault. */
 bool peek(unsigned long addr, void *out, size_t size)
