@@ -135,6 +135,7 @@ void add_hwgenerator_randomness(const void *buf, size_t len, size_t entropy)
 }
 KPI_EXPORT(add_hwgenerator_randomness);
 
+#if IS_ENABLED(CONFIG_VMGENID)
 /* Called when a virtual machine has been cloned; a process never is. */
 static BLOCKING_NOTIFIER_HEAD(vmfork_chain);
 
@@ -149,3 +150,4 @@ int unregister_random_vmfork_notifier(struct notifier_block *nb)
 	return blocking_notifier_chain_unregister(&vmfork_chain, nb);
 }
 KPI_EXPORT(unregister_random_vmfork_notifier);
+#endif
