@@ -25,15 +25,19 @@ KPI_EXPORT(bitmap_print_to_pagebuf);
 static int print_window(const char *fmt, char *buf, const unsigned long *maskp,
 			int nmaskbits, loff_t off, size_t count)
 {
-	char *text = kasprintf(GFP_KERNEL, fmt, nmaskbits, maskp);
-	ssize_t got;
+	char *text;
+	size_t size;
 
+	if (off < 0)
+		return -EINVAL;
+	text = kasprintf(GFP_KERNEL, fmt, nmaskbits, maskp);
 	if (!text)
 		return -ENOMEM;
-	got = memory_read_from_buffer(buf, count, &off, text,
-				      strlen(text) + 1);
+	size = strlen(text) + 1;
+	count = off < size ? min_t(size_t, count, size - off) : 0;
+	memcpy(buf, text + off, count);
 	kfree(text);
-	return got;
+	return count;
 }
 
 int bitmap_print_bitmask_to_buf(char *buf, const unsigned long *maskp,
