@@ -54,13 +54,15 @@ static bool entry_jumps(const struct jump_entry *entry)
 	       jump_entry_is_branch(entry);
 }
 
+/* @init: the code of the table's init entries is there still. */
 static int update_table(struct jump_entry *from, struct jump_entry *to,
-			const struct static_key *key)
+			const struct static_key *key, bool init)
 {
 	int err = 0;
 
 	for (; from < to && !err; from++)
-		if (jump_entry_key(from) == key && !jump_entry_is_init(from))
+		if (jump_entry_key(from) == key &&
+		    (init || !jump_entry_is_init(from)))
 			err = kpi_patch_branch(jump_entry_code(from),
 					       jump_entry_target(from),
 					       entry_jumps(from));
@@ -73,14 +75,15 @@ static void update_all(const struct static_key *key)
 	struct module *mod;
 	int err;
 
-	err = update_table(__kpi_jump_table_start, __kpi_jump_table_end, key);
+	err = update_table(__kpi_jump_table_start, __kpi_jump_table_end, key,
+			   true);
 	mutex_lock(&kpi_modules_mutex);
 	list_for_each_entry(mod, &kpi_modules, list)
 		if (!err && mod->state != MODULE_STATE_UNFORMED)
 			err = update_table(mod->jump_entries,
 					   mod->jump_entries +
 						   mod->num_jump_entries,
-					   key);
+					   key, mod->init_layout.size);
 	mutex_unlock(&kpi_modules_mutex);
 	WARN(err, "static key %pS: code cannot be patched: %d\n", key, err);
 }

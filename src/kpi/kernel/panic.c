@@ -18,7 +18,6 @@
 #define DIE_SIGNAL 6
 
 int panic_on_oops;
-KPI_EXPORT(panic_on_oops);
 int panic_on_warn;
 int panic_timeout;
 KPI_EXPORT(panic_timeout);

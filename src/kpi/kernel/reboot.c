@@ -16,7 +16,6 @@
 enum reboot_mode reboot_mode = REBOOT_COLD;
 KPI_EXPORT(reboot_mode);
 enum reboot_mode panic_reboot_mode = REBOOT_UNDEFINED;
-KPI_EXPORT(panic_reboot_mode);
 
 BLOCKING_NOTIFIER_HEAD(reboot_notifier_list);
 static ATOMIC_NOTIFIER_HEAD(restart_handler_list);

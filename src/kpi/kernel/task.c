@@ -3,6 +3,7 @@
 #include <linux/cred.h>
 #include <linux/fs_struct.h>
 #include <linux/init_task.h>
+#include <linux/mm_types.h>
 #include <linux/nsproxy.h>
 #include <linux/resource.h>
 #include <linux/sched/signal.h>
@@ -135,6 +136,9 @@ struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 		return NULL;
 	kpi_init_task_fields(&kt->task, &kt->signal, &kt->sighand);
 	kt->task.flags = flags;
+	kt->task.active_mm = &init_mm;
+	if (!(flags & PF_KTHREAD))
+		kt->task.mm = kt->task.active_mm = &kpi_user_mm;
 	kt->task.pid = pid;
 	kt->task.tgid = tgid;
 	strscpy(kt->task.comm, comm, sizeof(kt->task.comm));

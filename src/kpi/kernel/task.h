@@ -31,6 +31,9 @@ static inline struct kpi_task *kpi_task_of(struct task_struct *task)
 struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 				 unsigned int flags);
 
+/* The address space of all threads that are a user's. */
+extern struct mm_struct kpi_user_mm;
+
 /* A pid no other thread made by this function has. */
 pid_t kpi_alloc_pid(void);
 

@@ -38,7 +38,6 @@ KPI_EXPORT(this_cpu_off);
 DEFINE_PER_CPU(int, numa_node);
 KPI_EXPORT(numa_node);
 DEFINE_PER_CPU(int, _numa_mem_);
-KPI_EXPORT(_numa_mem_);
 #endif
 
 /* EFLAGS.IF as kernel code believes it to be; see pv_ops. */

@@ -59,7 +59,6 @@ struct module *__module_address(unsigned long addr)
 			return mod;
 	return NULL;
 }
-KPI_EXPORT(__module_address);
 
 bool is_module_address(unsigned long addr)
 {
@@ -87,7 +86,6 @@ struct module *__module_text_address(unsigned long addr)
 		mod = NULL;
 	return mod;
 }
-KPI_EXPORT(__module_text_address);
 
 bool is_module_text_address(unsigned long addr)
 {
