@@ -15,6 +15,7 @@ static void link_free(struct link *l)
 	free(l->values);
 	free(l->stubs);
 	free(l->out);
+	free(l->frames);
 	if (l->buffer)
 		munmap(l->buffer, l->buffer_size);
 }
@@ -97,7 +98,8 @@ static int do_link(struct link *l, struct tables *t, int fd)
 	if (rc)
 		return rc;
 	write_stubs(l);
-	rc = link_tables(l, t);
+	rc = lkm_arch_frames(l);
+	rc = rc ?: link_tables(l, t);
 	rc = rc ?: link_symbols(l, t);
 	rc = rc ?: link_exports(l, t);
 	return rc ?: link_write(l, t, fd);

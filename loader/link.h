@@ -78,6 +78,8 @@ struct link {
 	uint8_t *buffer;	/* the file up to the tables */
 	uint64_t buffer_size;
 	struct image_header *header; /* in buffer */
+	uint8_t *frames;	/* .debug_frame, completed */
+	uint64_t frames_size;
 	struct image_segment segments[SEG_COUNT];
 	struct image_range core, text, init, init_text, traps;
 	uint64_t span, percpu_size, percpu_at;
@@ -98,12 +100,14 @@ bool link_section_range(const struct link *l, const char *name,
 int link_resolve(struct link *l);
 int link_set_values(struct link *l);
 
-/* x86_64.c, alternatives.c: the machine */
+/* x86_64.c, alternatives.c, frames.c: the machine */
 #define ARCH_STUB_SIZE 16u
 uint64_t lkm_arch_features(void);
 uint8_t lkm_arch_elide(const char *name);
 int lkm_arch_relocate(struct link *l, const struct lkm_section *rela);
 int lkm_arch_alternatives(struct link *l);
+/* .debug_frame of stubs and, from ORC, of modules that have none. */
+int lkm_arch_frames(struct link *l);
 void lkm_arch_nops(uint8_t *code, size_t n);
 void lkm_arch_door(uint8_t *code, uint64_t addr, uint64_t slot);
 void lkm_arch_trap(uint8_t *code, uint64_t addr, uint64_t slot);

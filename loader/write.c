@@ -91,6 +91,23 @@ static int make_tail(struct link *l, const struct tables *t, struct tail *tail)
 	return 0;
 }
 
+/* Longer now than where the layout has put it. */
+static uint64_t move_frames(struct link *l, uint64_t at)
+{
+	struct out_section *o = NULL;
+
+	for (size_t i = 1; i < l->n_out; i++)
+		if (!strcmp(l->out[i].name, ".debug_frame"))
+			o = &l->out[i];
+	if (!o)
+		o = link_add_section(l, ".debug_frame", SHT_PROGBITS);
+	o->offset = at;
+	o->data = l->frames;
+	o->size = l->frames_size;
+	o->align = 8;
+	return align_up(at + o->size, 16);
+}
+
 static int add_tables(struct link *l, const struct tables *t,
 		      const struct tail *tail, uint64_t *end)
 {
@@ -98,8 +115,9 @@ static int add_tables(struct link *l, const struct tables *t,
 	struct out_section *o;
 	uint64_t at = tail->at + tail->size;
 
-	if (l->n_out + 4 >= SHN_LORESERVE)
+	if (l->n_out + 8 >= SHN_LORESERVE)
 		return link_fail(l, -ENOEXEC, "too many sections");
+	at = move_frames(l, at);
 	add_data(l, ".lkmhost", SHT_PROGBITS, IMAGE_HEADER_OFFSET, h,
 		 sizeof(*h));
 	if (l->percpu_size)
