@@ -8,8 +8,10 @@
  * changes the mtime and so breaks the seal, which costs one fstat() to see.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,12 @@
 #include <unistd.h>
 
 #include "link.h"
+
+#define MAX_NAME 100
+#define KEY_LENGTH (1 + 16 + 4)	/* "-0123456789abcdef.elf" */
+
+/* So many links of one module are kept: several kernels, some rebuilds. */
+#define KEEP 8
 
 /* A file changed so lately may change again without a new mtime. */
 #define RACY_NS 2000000000ull
@@ -66,13 +74,17 @@ void link_key(struct link *l)
 
 int cache_path(const struct link *l, char *path, size_t size)
 {
-	const char *base = strrchr(lkm_elf_file(l->elf)->path, '/');
+	const char *file = lkm_elf_file(l->elf)->path;
+	const char *base = strrchr(file, '/');
+	const char *suffix;
 	int len;
 
-	base = base ? base + 1 : lkm_elf_file(l->elf)->path;
-	len = (int)strcspn(base, ".");
+	base = base ? base + 1 : file;
+	/* kpi-6.1.0-56-amd64.o, e1000.ko, e1000.ko.xz */
+	suffix = strstr(base, ".ko") ?: strrchr(base, '.');
+	len = suffix ? (int)(suffix - base) : (int)strlen(base);
 	len = snprintf(path, size, "%s/%.*s-%016llx.elf", l->req->cache_dir,
-		       len < 100 ? len : 100, base,
+		       len < MAX_NAME ? len : MAX_NAME, base,
 		       (unsigned long long)l->key[0]);
 	if (len < 0 || (size_t)len + 16 > size)
 		return link_fail(l, -ENAMETOOLONG, "%s: name is too long",
@@ -105,6 +117,38 @@ int cache_create(const struct link *l, const char *path, char *temporary,
 	return fd;
 }
 
+/*
+ * Every build of a module has a key of its own: the cache would grow for ever.
+ * One new file, at most one old one removed; who has that mapped, keeps it.
+ */
+static void remove_oldest(const char *path)
+{
+	const char *base = strrchr(path, '/') + 1;
+	size_t len = strlen(base), n = 0;
+	char folder[PATH_MAX], oldest[NAME_MAX + 1] = "";
+	struct timespec since = { 0 };
+	struct dirent *e;
+	struct stat st;
+	DIR *dir;
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(base - path), path);
+	dir = opendir(folder);
+	while (dir && (e = readdir(dir))) {
+		if (strlen(e->d_name) != len ||
+		    strncmp(e->d_name, base, len - KEY_LENGTH) ||
+		    fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			continue;
+		if (!n++ || st.st_mtim.tv_sec < since.tv_sec) {
+			since = st.st_mtim;
+			strcpy(oldest, e->d_name);
+		}
+	}
+	if (n > KEEP)
+		unlinkat(dirfd(dir), oldest, 0);
+	if (dir)
+		closedir(dir);
+}
+
 int cache_commit(int fd, const char *temporary, const char *path, uint64_t seal)
 {
 	const struct timespec times[2] = {
@@ -116,5 +160,8 @@ int cache_commit(int fd, const char *temporary, const char *path, uint64_t seal)
 		return 0;
 	if (fchmod(fd, 0644) < 0 || futimens(fd, times) < 0)
 		return -1;
-	return rename(temporary, path);
+	if (rename(temporary, path) < 0)
+		return -1;
+	remove_oldest(path);
+	return 0;
 }

@@ -64,9 +64,11 @@ static bool header_ok(const struct image_header *h, uint64_t file_size)
 	return true;
 }
 
+/* Ours, and not written to since it was finished (see cache.c). */
 static bool seal_ok(const struct image_header *h, const struct stat *st)
 {
-	return h->seal == (uint64_t)st->st_mtim.tv_sec * 1000000000u +
+	return (st->st_uid == geteuid() || st->st_uid == 0) &&
+	       h->seal == (uint64_t)st->st_mtim.tv_sec * 1000000000u +
 				  (uint64_t)st->st_mtim.tv_nsec;
 }
 

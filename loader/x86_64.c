@@ -237,12 +237,13 @@ static int relocate_one(const struct link *l, const struct lkm_section *target,
 	if (i >= l->elf->n_symbols)
 		return bad_reloc(l, target, r, "symbol index is out of range");
 	v = &l->values[i];
+	/* A call's distance is counted from its end, 4 bytes on. */
 	if (v->elide && size == 4 && type != R_X86_64_32 &&
-	    (target->flags & SHF_EXECINSTR) &&
+	    r->r_addend == -4 && (target->flags & SHF_EXECINSTR) &&
 	    rewrite(v->elide, p->data + r->r_offset, r->r_offset))
 		return 0;
 	if (v->state == VALUE_ELIDED)
-		return bad_reloc(l, target, r, "symbol is missing");
+		return bad_reloc(l, target, r, "is no call or jump");
 	value = v->value + (uint64_t)r->r_addend;
 	if (v->state == VALUE_DROPPED) {
 		if (p->part != PART_FILE)

@@ -123,6 +123,25 @@ static void test_spoilt(void **state)
 	spoil(header_byte);
 }
 
+static void test_old_ones_go(void **state)
+{
+	size_t before;
+
+	for (uint8_t i = 10; i < 18; i++) {
+		struct linked l = link_cached(i);
+
+		linked_free(&l);
+	}
+	before = count_files();
+	for (uint8_t i = 20; i < 30; i++) {
+		struct linked l = link_cached(i);
+
+		assert_int_equal(l.rc, 0);
+		linked_free(&l);
+	}
+	assert_int_equal(count_files(), before);
+}
+
 static void test_no_such_directory(void **state)
 {
 	const struct link_options options = { .cache_dir = "/nonexistent/x" };
@@ -153,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found_again),
 		cmocka_unit_test(test_spoilt),
+		cmocka_unit_test(test_old_ones_go),
 		cmocka_unit_test(test_no_such_directory),
 	};
 

@@ -147,6 +147,24 @@ static void test_rewritten_calls(void **state)
 	       "\x75\x04\x41\xff\xe1\xcc");
 }
 
+static void test_thunk_that_is_no_call(void **state)
+{
+	struct object *o = object_new();
+	uint16_t text = object_section(o, ".text", SHT_PROGBITS, TEXT_FLAGS, 16,
+				       "\x48\x8d\x05\0\0\0\0", 7);
+	struct linked l;
+
+	object_reloc(o, text, 3, R_X86_64_PC32,
+		     object_symbol(o, "__x86_return_thunk", GLOBAL, SHN_UNDEF,
+				   0),
+		     -4);
+	l = link_object(o, NULL);
+	assert_int_not_equal(l.rc, 0);
+	assert_non_null(strstr(l.err.text, "is no call or jump"));
+	linked_free(&l);
+	object_free(o);
+}
+
 /* One alternative of 5 bytes at .text+0, 6.1's layout. */
 static struct linked link_alternative(uint16_t feature, uint32_t type)
 {
@@ -225,6 +243,7 @@ int main(void)
 		cmocka_unit_test(test_missing_function_traps),
 		cmocka_unit_test(test_missing_object_has_a_page),
 		cmocka_unit_test(test_rewritten_calls),
+		cmocka_unit_test(test_thunk_that_is_no_call),
 		cmocka_unit_test(test_alternatives),
 		cmocka_unit_test(test_alternative_outside),
 	};
