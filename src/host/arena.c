@@ -38,17 +38,18 @@ struct arena arena = { .fd = -1 };
 #define TOTAL_SIZE (VMALLOC_OFFSET + VMALLOC_SIZE + GIB)
 
 /*
- * A constant address makes runs comparable. The first suits a plain process
- * and AddressSanitizer, the second (below 512 GiB) ThreadSanitizer's memory
- * map and valgrind's fast shadow table; else anywhere.
+ * A constant address makes runs comparable. The high one leaves room to what
+ * else the process has (AddressSanitizer's shadow memory for one); the low
+ * one suits valgrind's fast shadow table, and is the only one that
+ * ThreadSanitizer's memory map allows.
  */
-static const unsigned long bases[] = {
+#define LOW_BASE 0x1000000000ul
 #ifdef __SANITIZE_THREAD__
-	0x1000000000ul,
+#define HIGH_BASE LOW_BASE
+#else
+#define HIGH_BASE 0x200000000000ul
 #endif
-	0x200000000000ul,
-	0x1000000000ul,
-};
+static const unsigned long bases[] = { HIGH_BASE, LOW_BASE };
 
 static void *reserved;
 

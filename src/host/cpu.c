@@ -23,7 +23,7 @@
 
 static unsigned int nr_cpus;
 static bool use_wrgsbase;
-static uint64_t all_cpus;
+static _Atomic uint64_t all_cpus;
 static _Atomic uint64_t free_cpus;
 static _Atomic uint32_t waiters;
 static _Atomic uint32_t wait_word;
@@ -53,8 +53,8 @@ static int membarrier(int command)
 int cpu_open(unsigned int count, bool under_valgrind)
 {
 	nr_cpus = count;
-	all_cpus = count == 64 ? ~0ull : (1ull << count) - 1;
-	atomic_store(&free_cpus, all_cpus);
+	atomic_store(&all_cpus, count == 64 ? ~0ull : (1ull << count) - 1);
+	atomic_store(&free_cpus, atomic_load(&all_cpus));
 	/* valgrind does not know the instruction. */
 	use_wrgsbase = !under_valgrind &&
 		       (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE);
@@ -136,7 +136,7 @@ static void slot_free(int cpu)
 
 bool cpu_any_owned(void)
 {
-	return atomic_load(&free_cpus) != all_cpus;
+	return atomic_load(&free_cpus) != atomic_load(&all_cpus);
 }
 
 /* Get a CPU's number and block; current is not set yet. */

@@ -261,6 +261,7 @@ static void free_host(struct lkmhost *host)
 	}
 	if (host->kpi_traps)
 		traps_free(host->kpi_traps);
+	dwarf_close();
 	cpu_close();
 	arena_close();
 	if (host->first)

@@ -44,13 +44,17 @@ static bool entry_at(const struct orc_tables *t, size_t i,
 static bool find(const struct orc_tables *t, unsigned long ip,
 		 struct orc_entry *out)
 {
-	const int32_t *ips = t->ip;
+	const char *ips = t->ip;
 	unsigned long best = 0;
 	size_t index = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		unsigned long start = (unsigned long)&ips[i] + ips[i];
+		const char *at = ips + i * sizeof(int32_t);
+		unsigned long start;
+		int32_t offset;
 
+		memcpy(&offset, at, sizeof(offset));
+		start = (unsigned long)at + offset;
 		if (start <= ip && start >= best) {
 			best = start;
 			index = i;
