@@ -4,6 +4,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
+#include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/uaccess.h>
 
@@ -19,59 +20,61 @@ static unsigned int digit_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 255;
 }
 
-static bool has_hex_prefix(const char *s, size_t max)
+static bool has_hex_prefix(const char *s)
 {
-	return max >= 2 && s[0] == '0' && (s[1] | 0x20) == 'x';
+	return s[0] == '0' && (s[1] | 0x20) == 'x';
 }
 
-/* "0x" counts as a prefix of base 0 only in front of a digit. */
-static unsigned int base_of(const char *s, size_t max)
+/* With base 0 a "0x" counts as a prefix only in front of a digit. */
+static unsigned int base_of(const char *s)
 {
-	if (!max || s[0] != '0')
+	if (*s != '0')
 		return 10;
-	return has_hex_prefix(s, max) && max > 2 && isxdigit(s[2]) ? 16 : 8;
+	return has_hex_prefix(s) && isxdigit(s[2]) ? 16 : 8;
 }
 
-const char *parse_digits(const char *s, unsigned int base, size_t max,
-			 u64 *value, bool *overflow)
+int parse_digits(const char **s, unsigned int base, size_t max, u64 *value)
 {
-	const char *start = s, *first;
-	u64 n = 0;
+	const char *p = *s, *first;
+	int err = -EINVAL;
+	u64 n = 0, scaled;
 
 	if (!base)
-		base = base_of(s, max);
-	if (base == 16 && has_hex_prefix(s, max)) {
-		s += 2;
-		max -= 2;
-	}
-	*overflow = false;
-	for (first = s; max && digit_value(*s) < base; s++, max--) {
-		u64 scaled;
+		base = base_of(p);
+	if (base == 16 && has_hex_prefix(p)) {
+		/* A field may be too short for what the prefix promises. */
+		size_t len = min_t(size_t, max, 2);
 
+		p += len;
+		max -= len;
+	}
+	for (first = p; max && digit_value(*p) < base; p++, max--) {
+		u64 digit = digit_value(*p);
+
+		if (p == first)
+			err = 0;
 		if (check_mul_overflow(n, (u64)base, &scaled) ||
-		    check_add_overflow(scaled, (u64)digit_value(*s), &n)) {
-			*overflow = true;
-			n = n * base + digit_value(*s);
+		    check_add_overflow(scaled, digit, &n)) {
+			err = -ERANGE;
+			n = scaled + digit;
 		}
 	}
+	*s = p;
 	*value = n;
-	return s == first ? start : s;
+	return err;
 }
 
 /* Digits, perhaps a newline, and nothing behind it. */
 static int parse_magnitude(const char *s, unsigned int base, u64 *res)
 {
-	bool overflow;
 	u64 value;
-	const char *end = parse_digits(s, base, SIZE_MAX, &value, &overflow);
+	int err = parse_digits(&s, base, SIZE_MAX, &value);
 
-	if (overflow)
-		return -ERANGE;
-	if (end == s)
-		return -EINVAL;
-	if (*end == '\n')
-		end++;
-	if (*end)
+	if (err)
+		return err;
+	if (*s == '\n')
+		s++;
+	if (*s)
 		return -EINVAL;
 	*res = value;
 	return 0;

@@ -6,10 +6,10 @@
 #include <linux/types.h>
 
 /*
- * Convert digits of @base (0: as a prefix says) with their prefix, at most
- * @max characters.  Returns where they end, @s where there are none.
+ * Convert a number of @base (0: as its prefix says) that begins at *@s, prefix
+ * and digits being at most @max characters, and set *@s to where they end.
+ * 0, -EINVAL without digits, -ERANGE when @value holds its low bits only.
  */
-const char *parse_digits(const char *s, unsigned int base, size_t max,
-			 u64 *value, bool *overflow);
+int parse_digits(const char **s, unsigned int base, size_t max, u64 *value);
 
 #endif

@@ -9,10 +9,9 @@
 __weak unsigned long long simple_strtoull(const char *s, char **end,
 					  unsigned int base)
 {
-	bool overflow;
 	u64 value;
 
-	s = parse_digits(s, base, INT_MAX, &value, &overflow);
+	parse_digits(&s, base, INT_MAX, &value);
 	if (end)
 		*end = (char *)s;
 	return value;

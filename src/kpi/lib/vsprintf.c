@@ -11,40 +11,77 @@
 #include "vsprintf.h"
 
 /*
- * va_list is an array type: as a parameter it becomes a pointer, in a
- * structure it stays what va_arg() wants.
+ * Where arguments come from: the caller's list, or what vbin_printf() packed.
+ * (va_list is an array: as a parameter it would become a pointer.)
  */
 struct args {
 	va_list ap;
+	const char *packed;
 };
 
-static void out_char_field(struct out *out, char c, const struct spec *spec)
+static const char *take_packed(struct args *args, size_t size, size_t align)
 {
-	out_field(out, &c, 1, spec);
+	const char *p = PTR_ALIGN(args->packed, align);
+
+	args->packed = p + size;
+	return p;
 }
 
-static const char *one_conversion(struct out *out, const char *fmt,
-				  struct spec *spec, struct args *args)
+/* An integer of 1, 2, 4 or 8 bytes. */
+static u64 next_int(struct args *args, unsigned int size)
 {
+	u64 value = 0;
+
+	if (!args->packed)
+		return size == 8 ? va_arg(args->ap, u64) :
+		       va_arg(args->ap, u32);
+	memcpy(&value, take_packed(args, size, packed_align(size)), size);
+	return value;
+}
+
+static const char *next_string(struct args *args)
+{
+	if (!args->packed)
+		return va_arg(args->ap, const char *);
+	return take_packed(args, strlen(args->packed) + 1, 1);
+}
+
+static void format_pointer(struct out *out, const char *ext, struct spec *spec,
+			   struct args *args)
+{
+	/* What had to be read has been printed when it was packed. */
+	if (args->packed && !packed_as_value(*ext)) {
+		const char *text = next_string(args);
+
+		out_mem(out, text, strlen(text));
+		return;
+	}
+	out_pointer(out, ext, (void *)next_int(args, sizeof(void *)), *spec);
+}
+
+/* Returns what follows the conversion, @fmt being behind its letter. */
+static const char *format_one(struct out *out, const char *fmt,
+			      struct spec *spec, struct args *args)
+{
+	char c;
+
 	switch (spec->conv) {
 	case CONV_PERCENT:
 		out_char(out, '%');
 		break;
 	case CONV_CHAR:
-		out_char_field(out, va_arg(args->ap, int), spec);
+		c = next_int(args, 1);
+		out_field(out, &c, 1, spec);
 		break;
 	case CONV_STRING:
-		out_string(out, va_arg(args->ap, char *), spec);
+		out_string(out, next_string(args), spec);
 		break;
 	case CONV_POINTER:
-		out_pointer(out, fmt, va_arg(args->ap, void *), *spec);
-		while (isalnum(*fmt))
-			fmt++;
-		break;
+		format_pointer(out, fmt, spec, args);
+		return skip_extension(fmt);
 	case CONV_NUMBER:
-		out_number(out, spec_number(spec, spec_is_wide(spec) ?
-						  va_arg(args->ap, u64) :
-						  va_arg(args->ap, u32)),
+		out_number(out, spec_number(spec, next_int(args,
+							   spec_size(spec))),
 			   spec);
 		break;
 	}
@@ -64,43 +101,63 @@ static void format(struct out *out, const char *fmt, struct args *args)
 			continue;
 		}
 		if (spec.width_arg)
-			spec_set_width(&spec, va_arg(args->ap, int));
+			spec_set_width(&spec, next_int(args, sizeof(int)));
 		if (spec.precision_arg)
-			spec_set_precision(&spec, va_arg(args->ap, int));
+			spec_set_precision(&spec, next_int(args, sizeof(int)));
 		/* With an unknown conversion the arguments are out of step. */
 		if (spec.conv == CONV_INVALID)
 			return;
-		fmt = one_conversion(out, fmt, &spec, args);
+		fmt = format_one(out, fmt, &spec, args);
 	}
 }
 
 void out_format(struct out *out, const char *fmt, va_list ap)
 {
-	struct args args;
+	struct args args = {};
 
 	va_copy(args.ap, ap);
 	format(out, fmt, &args);
 	va_end(args.ap);
 }
 
-__weak int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+void out_format_packed(struct out *out, const char *fmt, const u32 *packed)
 {
-	struct out out = { .pos = buf };
+	struct args args = { .packed = (const char *)packed };
 
+	format(out, fmt, &args);
+}
+
+bool out_begin(struct out *out, char *buf, size_t size)
+{
 	/* A length that went negative on its way here. */
 	if (WARN_ON_ONCE(size > INT_MAX))
-		return 0;
-	out.end = buf + size;
-	if (out.end < buf)
-		out.end = (char *)ULONG_MAX;
-	out_format(&out, fmt, ap);
+		return false;
+	out->pos = buf;
+	out->end = buf + size;
+	if (out->end < buf)
+		out->end = (char *)ULONG_MAX;
+	return true;
+}
+
+int out_finish(struct out *out, char *buf, size_t size)
+{
 	if (size) {
-		if (out.pos < out.end)
-			*out.pos = '\0';
+		if (out->pos < out->end)
+			*out->pos = '\0';
 		else
-			out.end[-1] = '\0';
+			out->end[-1] = '\0';
 	}
-	return out.pos - buf;
+	return out->pos - buf;
+}
+
+__weak int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	struct out out;
+
+	if (!out_begin(&out, buf, size))
+		return 0;
+	out_format(&out, fmt, ap);
+	return out_finish(&out, buf, size);
 }
 KPI_EXPORT(vsnprintf);
 

@@ -6,8 +6,9 @@
 #ifndef KPI_LIB_VSPRINTF_H
 #define KPI_LIB_VSPRINTF_H
 
-#include <linux/types.h>
+#include <linux/ctype.h>
 #include <linux/stdarg.h>
+#include <linux/types.h>
 
 /*
  * The text so far.  @pos goes on behind @end, so that the length of the whole
@@ -57,8 +58,10 @@ void spec_set_width(struct spec *spec, int width);
 void spec_set_precision(struct spec *spec, int precision);
 /* The value of an argument of CONV_NUMBER, cut to the length it was given. */
 u64 spec_number(const struct spec *spec, u64 raw);
-/* Does the argument take 8 bytes? */
-bool spec_is_wide(const struct spec *spec);
+/* How many bytes that argument has. */
+unsigned int spec_size(const struct spec *spec);
+/* The end of the extension at @ext. */
+const char *skip_extension(const char *ext);
 
 static inline void out_char(struct out *out, char c)
 {
@@ -99,6 +102,27 @@ void out_address(struct out *out, const void *ptr, const struct spec *spec);
 
 /* What a format and its arguments give. */
 void out_format(struct out *out, const char *fmt, va_list ap);
+void out_format_packed(struct out *out, const char *fmt, const u32 *packed);
+/* False when @size cannot be one. */
+bool out_begin(struct out *out, char *buf, size_t size);
+/* End the text with a NUL; returns the length that the whole would have. */
+int out_finish(struct out *out, char *buf, size_t size);
+
+/*
+ * Packed arguments (vbin_printf()) lie at multiples of their size, 8 bytes at
+ * multiples of 4. Strings are copied. A pointer with an extension that reads
+ * what it points at is printed at once: it may be gone later.
+ */
+static inline size_t packed_align(size_t size)
+{
+	return size == 8 ? 4 : size;
+}
+
+static inline bool packed_as_value(char ext)
+{
+	return !isalnum(ext) || ext == 'S' || ext == 's' || ext == 'x' ||
+	       ext == 'K' || ext == 'e';
+}
 
 /*
  * Extensions; @ext points at the first letter.  Each remarks on a pointer

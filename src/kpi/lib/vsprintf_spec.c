@@ -166,9 +166,25 @@ const char *spec_parse(const char *fmt, struct spec *spec)
 	return *fmt ? fmt + 1 : fmt;
 }
 
-bool spec_is_wide(const struct spec *spec)
+const char *skip_extension(const char *ext)
 {
-	return spec->length && strchr("lLzt", spec->length);
+	while (isalnum(*ext))
+		ext++;
+	return ext;
+}
+
+unsigned int spec_size(const struct spec *spec)
+{
+	switch (spec->length) {
+	case 'H':
+		return sizeof(char);
+	case 'h':
+		return sizeof(short);
+	case 0:
+		return sizeof(int);
+	default:
+		return sizeof(long);
+	}
 }
 
 u64 spec_number(const struct spec *spec, u64 raw)
