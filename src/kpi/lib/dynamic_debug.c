@@ -53,10 +53,12 @@ int ddebug_remove_module(const char *modname)
 /* A parameter that the module does not have: is it "dyndbg"? */
 int ddebug_dyndbg_module_param_cb(char *param, char *val, const char *modname)
 {
+	char on[] = "+p";
+
 	if (strcmp(param, "dyndbg"))
 		return -ENOENT;
 	/* A query that is wrong is told of, and does not stop the module. */
-	dyndbg_exec(val ?: "+p", modname);
+	dyndbg_exec(val ?: on, modname);
 	return 0;
 }
 

@@ -160,8 +160,12 @@ static char *next_word(char **s)
 		for (end = word; *end && !isspace(*end);)
 			end++;
 	}
-	*s = *end ? end + 1 : end;
-	*end = '\0';
+	*s = end;
+	/* The string's own end may be where nothing can be written. */
+	if (*end) {
+		*end = '\0';
+		++*s;
+	}
 	return word;
 }
 
