@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * crypto_kat - known answers of the crypto API: hashes, keyed hashes, ciphers
- * and authenticated ciphers, over whatever splitting of the data.
+ * and authenticated ciphers over whatever splitting of the data; compressors
+ * there and back.
  */
+#include <crypto/acompress.h>
 #include <crypto/aead.h>
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
@@ -322,6 +324,91 @@ static int check_aead(const struct aead_answer *a)
 	return 0;
 }
 
+/* Runs, words and noise, so that every kind of match is made. */
+static void fill(u8 *data, int size)
+{
+	u32 noise = 1;
+	int i;
+
+	for (i = 0; i < size; i++) {
+		noise = noise * 1664525 + 1013904223;
+		if (i < size / 4)
+			data[i] = 'a';
+		else if (i < size / 2)
+			data[i] = "kernel module "[i % 14];
+		else
+			data[i] = i % 64 < 48 ? data[i - size / 3] : noise >> 24;
+	}
+}
+
+static int check_comp(const char *alg)
+{
+	enum { SIZE = 8192 };
+	struct crypto_comp *tfm = crypto_alloc_comp(alg, 0, 0);
+	u8 *plain = kmalloc(4 * SIZE, GFP_KERNEL), *packed = plain + SIZE;
+	u8 *back = plain + 3 * SIZE;
+	unsigned int packed_len, len;
+	int size;
+
+	CHECK(!IS_ERR(tfm) && plain, alg);
+	fill(plain, SIZE);
+	for (size = 64; size <= SIZE; size *= 2) {
+		packed_len = 2 * SIZE;
+		CHECK(!crypto_comp_compress(tfm, plain, size, packed,
+					    &packed_len), alg);
+		len = size;
+		memset(back, 0, SIZE);
+		CHECK(!crypto_comp_decompress(tfm, packed, packed_len, back,
+					      &len), alg);
+		CHECK(len == size && !memcmp(plain, back, size), alg);
+		/* Too little room is an error, never an overrun. */
+		len = size - 1;
+		back[size - 1] = 0x5a;
+		CHECK(crypto_comp_decompress(tfm, packed, packed_len, back,
+					     &len), alg);
+		CHECK(back[size - 1] == 0x5a, alg);
+	}
+	CHECK(packed_len < SIZE, alg);
+	kfree(plain);
+	crypto_free_comp(tfm);
+	return 0;
+}
+
+/* Lists in, lists out. */
+static int check_acomp(const char *alg)
+{
+	enum { SIZE = 6000 };
+	struct crypto_acomp *tfm = crypto_alloc_acomp(alg, 0, 0);
+	u8 *plain = kmalloc(4 * SIZE, GFP_KERNEL), *packed = plain + SIZE;
+	u8 *back = plain + 3 * SIZE;
+	struct scatterlist src[2], dst;
+	DECLARE_CRYPTO_WAIT(wait);
+	struct acomp_req *req;
+
+	CHECK(!IS_ERR(tfm) && plain, alg);
+	req = acomp_request_alloc(tfm);
+	CHECK(req, alg);
+	fill(plain, SIZE);
+	sg_init_table(src, 2);
+	sg_set_buf(&src[0], plain, 1000);
+	sg_set_buf(&src[1], plain + 1000, SIZE - 1000);
+	sg_init_one(&dst, packed, 2 * SIZE);
+	acomp_request_set_params(req, src, &dst, SIZE, 2 * SIZE);
+	acomp_request_set_callback(req, CRYPTO_TFM_REQ_MAY_SLEEP,
+				   crypto_req_done, &wait);
+	CHECK(!crypto_wait_req(crypto_acomp_compress(req), &wait), alg);
+	CHECK(req->dlen < SIZE, alg);
+	sg_init_one(&src[0], packed, req->dlen);
+	sg_init_one(&dst, back, SIZE);
+	acomp_request_set_params(req, src, &dst, req->dlen, SIZE);
+	CHECK(!crypto_wait_req(crypto_acomp_decompress(req), &wait), alg);
+	CHECK(req->dlen == SIZE && !memcmp(plain, back, SIZE), alg);
+	acomp_request_free(req);
+	kfree(plain);
+	crypto_free_acomp(tfm);
+	return 0;
+}
+
 static int check_names(void)
 {
 	CHECK(IS_ERR(crypto_alloc_shash("no-such-hash", 0, 0)), "lookup");
@@ -344,6 +431,8 @@ static int __init crypto_kat_init(void)
 		err = check_cipher(&cipher_answers[i]);
 	for (i = 0; i < ARRAY_SIZE(aead_answers) && !err; i++)
 		err = check_aead(&aead_answers[i]);
+	err = err ?: check_comp("lz4") ?: check_comp("lz4hc") ?:
+	      check_acomp("lz4");
 	if (!err)
 		pr_info("crypto_kat: %d checks passed\n", checks);
 	return err;
