@@ -95,26 +95,19 @@ int cache_path(const struct link *l, char *path, size_t size)
 int cache_create(const struct link *l, const char *path, char *temporary,
 		 size_t size)
 {
-	int fd;
+	int fd = -1;
 
 	temporary[0] = 0;
-	if (!*path) {
-		fd = memfd_create("lkmhost-image", MFD_CLOEXEC);
-		if (fd < 0)
-			return link_fail(l, -errno, "memfd: %s",
-					 strerror(errno));
+	if (*path) {
+		snprintf(temporary, size, "%s.XXXXXX", path);
+		fd = mkostemp(temporary, O_CLOEXEC);
+	}
+	if (fd >= 0)
 		return fd;
-	}
-	snprintf(temporary, size, "%s.XXXXXX", path);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		int rc = link_fail(l, -errno, "%s: %s", temporary,
-				   strerror(errno));
-
-		temporary[0] = 0;
-		return rc;
-	}
-	return fd;
+	/* A cache that cannot be written to costs time, nothing else. */
+	temporary[0] = 0;
+	fd = memfd_create("lkmhost-image", MFD_CLOEXEC);
+	return fd < 0 ? link_fail(l, -errno, "memfd: %s", strerror(errno)) : fd;
 }
 
 /*

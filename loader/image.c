@@ -127,6 +127,7 @@ int image_open_cached(const struct link *l, const char *path,
 	    h->percpu_offset != l->req->percpu_offset ||
 	    h->percpu_size > l->req->percpu_limit - h->percpu_offset) {
 		lkm_image_close(*out);
+		*out = NULL;
 		return -ESTALE;
 	}
 	return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One link, from an object to a file: the steps in their order. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,8 @@ static int fill_buffer(struct link *l)
 		l->buffer = NULL;
 		return link_fail(l, -ENOMEM, "out of memory");
 	}
+	/* Fewer faults where it is large; a wish, not a need. */
+	madvise(l->buffer, l->buffer_size, MADV_HUGEPAGE);
 	l->header = (struct image_header *)(l->buffer + IMAGE_HEADER_OFFSET);
 	for (size_t k = 0; k < l->n_order; k++) {
 		uint32_t i = l->order[k];
@@ -118,7 +121,7 @@ static int link_to_file(struct link *l, const char *path,
 	rc = link_init(l);
 	rc = rc ?: do_link(l, &t, fd);
 	if (!rc && cache_commit(fd, temporary, path, l->header->seal) < 0)
-		rc = link_fail(l, -errno, "%s: cannot be written: %s", path,
+		rc = link_fail(l, -EIO, "%s: cannot be written: %s", path,
 			       strerror(errno));
 	tables_free(&t);
 	if (!rc)
@@ -130,23 +133,41 @@ static int link_to_file(struct link *l, const char *path,
 	return rc;
 }
 
+static int link_once(const struct lkm_link_request *req, const char *path,
+		     const uint64_t *key, struct lkm_image **out,
+		     struct lkm_error *err)
+{
+	struct link l = { .req = req, .elf = req->elf, .err = err };
+	int rc;
+
+	memcpy(l.key, key, sizeof(l.key));
+	rc = link_to_file(&l, path, out);
+	link_free(&l);
+	return rc;
+}
+
 int lkm_link(const struct lkm_link_request *req, struct lkm_image **out,
 	     struct lkm_error *err)
 {
 	struct link l = { .req = req, .elf = req->elf, .err = err };
 	char path[4096] = "";
-	int rc = 0;
+	int rc;
 
+	*out = NULL;
 	if (req->base % IMAGE_PAGE || req->limit > 1ull << 31 ||
 	    req->base > req->limit || req->percpu_offset > req->percpu_limit)
 		return link_fail(&l, -EINVAL, "bad range of addresses");
 	link_key(&l);
 	if (req->cache_dir) {
 		rc = cache_path(&l, path, sizeof(path));
-		if (!rc && !image_open_cached(&l, path, out))
+		if (rc)
+			return rc;
+		if (!image_open_cached(&l, path, out))
 			return 0;
 	}
-	rc = rc ?: link_to_file(&l, path, out);
-	link_free(&l);
+	rc = link_once(req, path, l.key, out, err);
+	/* A full disk: what does not fit there may still fit into memory. */
+	if (rc == -EIO && path[0])
+		rc = link_once(req, "", l.key, out, err);
 	return rc;
 }

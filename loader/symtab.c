@@ -168,7 +168,8 @@ static int index_addresses(struct link *l, struct tables *t)
 		     sym->st_value < l->traps.start))
 			continue;
 		t->by_address[t->n_by_address++] =
-			sym->st_value << 32 | (uint64_t)rank(sym, t->names + sym->st_name) << 30 | i;
+			sym->st_value << 32 |
+			(uint64_t)rank(sym, t->names + sym->st_name) << 30 | i;
 	}
 	qsort(t->by_address, t->n_by_address, sizeof(*t->by_address), by_word);
 	return 0;
