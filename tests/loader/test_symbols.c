@@ -107,6 +107,7 @@ static void test_percpu(void **state)
 					      .n_doors = 1 };
 	struct object *o = object_new();
 	uint16_t data, late, first;
+	const char canary[48] = "first";
 	const uint8_t *template;
 	struct linked l;
 	size_t size;
@@ -115,7 +116,7 @@ static void test_percpu(void **state)
 	late = object_section(o, ".data..percpu", SHT_PROGBITS, DATA_FLAGS, 8,
 			      "late", 5);
 	first = object_section(o, ".data..percpu..first", SHT_PROGBITS,
-			       DATA_FLAGS, 64, "first", 48);
+			       DATA_FLAGS, 64, canary, sizeof(canary));
 	object_reloc(o, data, 0, R_X86_64_64,
 		     object_symbol(o, "canary", GLOBAL_DATA, first, 0x28), 0);
 	object_reloc(o, data, 8, R_X86_64_64,
