@@ -75,6 +75,11 @@ struct pid_namespace init_pid_ns = {
 };
 KPI_EXPORT(init_pid_ns);
 
+struct pid init_struct_pid = {
+	.count = REFCOUNT_INIT(1),
+	.numbers = { { .nr = 0, .ns = &init_pid_ns } },
+};
+
 struct nsproxy init_nsproxy = {
 	.count = ATOMIC_INIT(1),
 	.uts_ns = &init_uts_ns,
@@ -120,5 +125,6 @@ void kpi_init_task_setup(void)
 {
 	kpi_init_task_fields(&init_task, &init_signals, &init_sighand);
 	init_task.flags = PF_KTHREAD;
+	init_task.thread_pid = &init_struct_pid;
 	memcpy(init_task.comm, INIT_TASK_COMM, sizeof(INIT_TASK_COMM));
 }

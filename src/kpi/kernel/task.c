@@ -5,6 +5,7 @@
 #include <linux/init_task.h>
 #include <linux/mm_types.h>
 #include <linux/nsproxy.h>
+#include <linux/rcuwait.h>
 #include <linux/resource.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -127,6 +128,15 @@ void kpi_init_task_fields(struct task_struct *task, struct signal_struct *sig,
 	task->start_boottime = host_clock(HOST_CLOCK_BOOTTIME);
 }
 
+/* Signals are for user space's threads; others ask for those they want. */
+static void ignore_all_signals(struct sighand_struct *sighand)
+{
+	int i;
+
+	for (i = 0; i < _NSIG; i++)
+		sighand->action[i].sa.sa_handler = SIG_IGN;
+}
+
 struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 				 unsigned int flags)
 {
@@ -137,10 +147,16 @@ struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 	kpi_init_task_fields(&kt->task, &kt->signal, &kt->sighand);
 	kt->task.flags = flags;
 	kt->task.active_mm = &init_mm;
-	if (!(flags & PF_KTHREAD))
+	if (flags & PF_KTHREAD)
+		ignore_all_signals(&kt->sighand);
+	else
 		kt->task.mm = kt->task.active_mm = &kpi_user_mm;
 	kt->task.pid = pid;
 	kt->task.tgid = tgid;
+	if (kpi_pid_attach(&kt->task)) {
+		kfree(kt);
+		return NULL;
+	}
 	strscpy(kt->task.comm, comm, sizeof(kt->task.comm));
 	get_cred(&init_cred);
 	get_cred(&init_cred);
@@ -175,6 +191,11 @@ void *kpi_task_create(const char *comm, int pid, int tgid)
 	return kpi_new_task(comm, pid, tgid, 0);
 }
 
+static void put_task_rcu(struct rcu_head *rcu)
+{
+	put_task_struct(container_of(rcu, struct task_struct, rcu));
+}
+
 /* Whoever still holds a reference sees a dead task. */
 void kpi_task_destroy(void *p)
 {
@@ -184,7 +205,10 @@ void kpi_task_destroy(void *p)
 	task->exit_state = EXIT_DEAD;
 	WRITE_ONCE(task->__state, TASK_DEAD);
 	kpi_rcu_task_del(task);
-	put_task_struct(task);
+	if (kpi_pid_detach(task))
+		call_rcu(&task->rcu, put_task_rcu);
+	else
+		put_task_struct(task);
 }
 
 /*
@@ -240,3 +264,27 @@ unsigned long kpi_describe_current(char *buf, unsigned long size)
 	return scnprintf(buf, size, "CPU: %d PID: %d Comm: %.16s",
 			 raw_smp_processor_id(), current->pid, current->comm);
 }
+
+char *__get_task_comm(char *buf, size_t size, struct task_struct *task)
+{
+	task_lock(task);
+	strscpy_pad(buf, task->comm, size);
+	task_unlock(task);
+	return buf;
+}
+KPI_EXPORT(__get_task_comm);
+
+int rcuwait_wake_up(struct rcuwait *w)
+{
+	struct task_struct *task;
+	int woken = 0;
+
+	rcu_read_lock();
+	smp_mb(); /* the condition is written before the waiter is looked for */
+	task = rcu_dereference(w->task);
+	if (task)
+		woken = wake_up_process(task);
+	rcu_read_unlock();
+	return woken;
+}
+KPI_EXPORT(rcuwait_wake_up);

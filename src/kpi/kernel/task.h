@@ -15,6 +15,7 @@ struct kpi_task {
 	struct task_struct task;
 	struct signal_struct signal;
 	struct sighand_struct sighand;
+	struct list_head link;	/* pid.c: of all tasks */
 	int preempt_count;
 	unsigned long eflags;
 };
@@ -36,6 +37,13 @@ extern struct mm_struct kpi_user_mm;
 
 /* A pid no other thread made by this function has. */
 pid_t kpi_alloc_pid(void);
+
+/*
+ * Make the task known by its number, and forget it. True: somebody may still
+ * be looking at the task, which must then live for an RCU grace period.
+ */
+int kpi_pid_attach(struct task_struct *task);
+bool kpi_pid_detach(struct task_struct *task);
 
 /* Fill in @task and its companions; all memory zeroed before. */
 void kpi_init_task_fields(struct task_struct *task, struct signal_struct *sig,
