@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One readable line for each thing that went wrong. */
+#define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "loader.h"
 
@@ -19,4 +21,15 @@ int lkm_error_set(struct lkm_error *err, int code, const char *format, ...)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '?';
 	return code;
+}
+
+const char *lkm_errno_name(int error, char *buf, size_t size)
+{
+	const char *name = strerrorname_np(error < 0 ? -error : error);
+
+	if (name)
+		snprintf(buf, size, "-%s", name);
+	else
+		snprintf(buf, size, "%d", error < 0 ? error : -error);
+	return buf;
 }

@@ -23,6 +23,8 @@ struct lkm_error {
 /* Format one line into @err (which may be NULL) and return @code (-errno). */
 int lkm_error_set(struct lkm_error *err, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* "-ENODEV" for -ENODEV or ENODEV, in @buf; a number where it has no name. */
+const char *lkm_errno_name(int error, char *buf, size_t size);
 
 /* ------------------------------------------------- file.c: bytes of a .ko */
 

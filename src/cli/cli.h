@@ -62,7 +62,4 @@ struct cli_list {
 void cli_list_add(struct cli_list *list, const char *item);
 void cli_list_free(struct cli_list *list);
 
-/* "-ENODEV" for -ENODEV or ENODEV; "-1234" where it has no name. */
-const char *cli_errno_name(int error, char *buf, size_t size);
-
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* common.c - what the commands share. */
-#define _GNU_SOURCE
 #include "cli.h"
 
 #include <errno.h>
@@ -139,15 +138,4 @@ void cli_list_free(struct cli_list *list)
 		free(list->items[i]);
 	free(list->items);
 	*list = (struct cli_list){ 0 };
-}
-
-const char *cli_errno_name(int error, char *buf, size_t size)
-{
-	const char *name = strerrorname_np(error < 0 ? -error : error);
-
-	if (name)
-		snprintf(buf, size, "-%s", name);
-	else
-		snprintf(buf, size, "%d", error < 0 ? error : -error);
-	return buf;
 }

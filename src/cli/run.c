@@ -203,32 +203,17 @@ static int fail(const struct run *run, int status, const char *format, ...)
 	return status;
 }
 
-/* "/x/hello.ko.xz" -> "hello" */
-static int stem(const char *path, const char **base)
-{
-	const char *slash = strrchr(path, '/');
-
-	*base = slash ? slash + 1 : path;
-	return (int)strcspn(*base, ".");
-}
-
 static int insmod(const struct run *run, struct lkmhost *host,
 		  const struct module *module)
 {
 	enum lkmhost_stage stage = LKMHOST_NOT_LOADED;
 	struct lkmhost_error err = { "" };
-	const char *base;
-	char name[24];
-	int r = lkmhost_insmod(host, module->path, module->args, &stage, &err);
-	int length = stem(module->path, &base);
 
-	if (!r)
+	if (!lkmhost_insmod(host, module->path, module->args, &stage, &err))
 		return CLI_OK;
-	if (stage != LKMHOST_INIT_FAILED)
-		return fail(run, CLI_NOT_LOADED, "lkmhost: %s", err.text);
-	return fail(run, CLI_INIT_FAILED, "%.*s: init failed: %s (%s)", length,
-		    base, cli_errno_name(r, name, sizeof(name)),
-		    strerror(r < 0 ? -r : r));
+	if (stage == LKMHOST_INIT_FAILED)
+		return fail(run, CLI_INIT_FAILED, "%s", err.text);
+	return fail(run, CLI_NOT_LOADED, "lkmhost: %s", err.text);
 }
 
 static int run_modules(const struct run *run)

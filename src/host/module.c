@@ -218,6 +218,7 @@ static int run_init(struct lkmhost *host, struct module *m,
 		    struct lkm_error *err)
 {
 	int ret = cpu_enter();
+	char name[24];
 
 	if (ret)
 		return lkm_error_set(err, ret, "%s: no memory for a task",
@@ -226,8 +227,11 @@ static int run_init(struct lkmhost *host, struct module *m,
 	if (ret) {
 		atomic_fetch_add(&host->findings, kpi.module_free(&m->kpi));
 		cpu_leave();
-		return errno_set(err, ret < 0 ? ret : -EINVAL, m->name,
-				 "could not be initialised");
+		ret = ret < 0 ? ret : -EINVAL;
+		return lkm_error_set(err, ret, "%s: init failed: %s (%s)",
+				     m->name,
+				     lkm_errno_name(ret, name, sizeof(name)),
+				     strerror(-ret));
 	}
 	kpi.module_init_done(&m->kpi);
 	cpu_leave();
