@@ -149,8 +149,11 @@ static void print_param(const struct param *p, char end)
 static void print_line(const char *key, size_t length, const char *value,
 		       char end)
 {
-	printf("%.*s:%*s%s%c", (int)length, key,
-	       length < 15 ? 15 - (int)length : 1, "", value, end);
+	if (!end)
+		printf("%.*s=%s%c", (int)length, key, value, end);
+	else
+		printf("%.*s:%*s%s%c", (int)length, key,
+		       length < 15 ? 15 - (int)length : 1, "", value, end);
 }
 
 static void print_all(const struct info *info, char end)
@@ -159,7 +162,7 @@ static void print_all(const struct info *info, char end)
 	size_t length, pos = 0;
 	char *text;
 
-	print_line("filename", 8, info->path, end);
+	printf("filename:       %s%c", info->path, end);
 	while (lkm_modinfo_next(info->elf, &pos, &key, &length, &value))
 		if (!is_param(key, length))
 			print_line(key, length, value, end);

@@ -160,27 +160,52 @@ static int parse(struct run *run, int argc, char **argv)
 	return take_modules(run, argv + optind, argc - optind);
 }
 
+static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define N_END_SIGNALS (sizeof(end_signals) / sizeof(end_signals[0]))
+
+static volatile sig_atomic_t told_to_end;
+
+static void on_early_signal(int number)
+{
+	(void)number;
+	told_to_end = 1;
+}
+
+/*
+ * One that comes while modules are still being loaded ends the stay before it
+ * begins; a second one ends the process, should an init function hang.
+ */
+static void remember_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_early_signal,
+				    .sa_flags = SA_RESTART | SA_RESETHAND |
+						SA_ONSTACK };
+
+	for (size_t i = 0; i < N_END_SIGNALS; i++)
+		sigaction(end_signals[i], &action, NULL);
+}
+
 static void on_signal(uv_signal_t *handle, int number)
 {
 	(void)number;
 	uv_stop(handle->loop);
 }
 
-/* Until SIGINT, SIGTERM or SIGHUP. */
 static void stay(void)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	uv_signal_t handles[sizeof(numbers) / sizeof(numbers[0])];
+	uv_signal_t handles[N_END_SIGNALS];
 	uv_loop_t loop;
-	size_t n = sizeof(numbers) / sizeof(numbers[0]);
+	size_t n = N_END_SIGNALS;
 
 	if (uv_loop_init(&loop))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		uv_signal_init(&loop, &handles[i]);
-		uv_signal_start(&handles[i], on_signal, numbers[i]);
+		uv_signal_start(&handles[i], on_signal, end_signals[i]);
 	}
-	uv_run(&loop, UV_RUN_DEFAULT);
+	if (!told_to_end)
+		uv_run(&loop, UV_RUN_DEFAULT);
 	/* From here on a signal ends the process at once, should exit hang. */
 	for (size_t i = 0; i < n; i++)
 		uv_close((uv_handle_t *)&handles[i], NULL);
@@ -225,6 +250,8 @@ static int run_modules(const struct run *run)
 
 	if (lkmhost_open(&run->options, run->modules[0].path, &host, &err))
 		return fail(run, CLI_NOT_LOADED, "lkmhost: %s", err.text);
+	if (!run->once)
+		remember_signals();
 	for (size_t i = 0; i < run->n && !status; i++)
 		status = insmod(run, host, &run->modules[i]);
 	if (!status && run->once)
