@@ -7,6 +7,7 @@
 
 #include "kpi.h"
 #include "slab_fast.h"
+#include "valgrind.h"
 
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 KPI_EXPORT(kmalloc_caches);
@@ -91,7 +92,7 @@ static __always_inline struct kmem_cache *cache_of_size(size_t size, gfp_t gfp)
 
 /* ---------------------------------------------------------------- large */
 
-static __always_inline void *alloc_large(size_t size, gfp_t gfp,
+static noinline void *alloc_large(size_t size, gfp_t gfp,
 					 unsigned long caller)
 {
 	unsigned int order = get_order(size);
@@ -115,7 +116,7 @@ static __always_inline void *alloc_large(size_t size, gfp_t gfp,
 	return p;
 }
 
-static __always_inline bool is_large(const void *p)
+static bool is_large(const void *p)
 {
 	unsigned long addr = (unsigned long)p;
 	const struct page_info *info;
@@ -127,7 +128,7 @@ static __always_inline bool is_large(const void *p)
 	       info->caller >= PAGE_CALLER_MIN;
 }
 
-static __always_inline void free_large(const void *p, unsigned long caller)
+static noinline void free_large(const void *p, unsigned long caller)
 {
 	struct page *page;
 
@@ -259,7 +260,7 @@ static void vg_grow(const void *p, size_t size)
 	if (slab) {
 		struct obj_tag *tag = &slab->tag[slab_index(slab->cache, slab, p)];
 
-		vg_resize(p, tag->size, size, slab_redzone(slab->cache, size));
+		vg_resize(p, tag->size, size, slab->cache->size - size);
 		tag->size = size;
 	} else {
 		struct page_info *info = page_info_of(virt_to_page(p));

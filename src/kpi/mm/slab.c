@@ -295,7 +295,6 @@ void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, struct obj_tag **tag)
 	return object;
 }
 
-/* tag->caller is 0 already. */
 void slab_free_slow(struct kmem_cache *s, struct kslab *slab, void *object,
 		    struct obj_tag *tag)
 {
@@ -348,15 +347,18 @@ void slab_cache_setup(struct kmem_cache *s, const char *name,
 		      slab_flags_t flags, void (*ctor)(void *))
 {
 	unsigned int i;
+	bool checked;
 
 	s->name = name;
 	s->object_size = size;
 	s->align = align;
 	s->flags = flags;
 	s->ctor = ctor;
-	s->slow = kpi_boot_info->under_valgrind || kpi_boot_info->check;
+	checked = kpi_boot_info->under_valgrind || kpi_boot_info->check;
 	s->poisoned = kpi_boot_info->check && !kpi_boot_info->under_valgrind;
-	s->size = s->slow ? with_redzone(size, align) : ALIGN(size, align);
+	s->clear = !checked && !ctor && !(flags & SLAB_TYPESAFE_BY_RCU) &&
+		   want_init_on_alloc(0);
+	s->size = checked ? with_redzone(size, align) : ALIGN(size, align);
 	s->reciprocal = DIV_ROUND_UP_ULL(1ULL << 32, s->size);
 	s->refcount = 1;
 	if (flags & SLAB_CACHE_DMA)
@@ -364,7 +366,8 @@ void slab_cache_setup(struct kmem_cache *s, const char *name,
 	if (flags & SLAB_CACHE_DMA32)
 		s->gfp = GFP_DMA32;
 	choose_order(s);
-	if (!s->slow)
+	/* Without magazines everything goes by slab_checked.c. */
+	if (!checked && !want_init_on_free())
 		s->mag_capacity = clamp_t(unsigned int,
 					  MAGAZINE_BYTES / s->size, 2,
 					  MAG_SLOTS);
@@ -381,7 +384,7 @@ static void setup_internal(struct kmem_cache *s, const char *name,
 	slab_cache_setup(s, name, size, 8, 0, NULL);
 	s->size = size;
 	s->reciprocal = DIV_ROUND_UP_ULL(1ULL << 32, size);
-	s->slow = s->poisoned = false;
+	s->clear = s->poisoned = false;
 	s->mag_capacity = 0;
 	s->nr = (PAGE_SIZE - sizeof(struct kslab)) /
 		(size + sizeof(struct obj_tag));

@@ -68,7 +68,7 @@ struct kmem_cache {
 	unsigned int object_size;
 	slab_flags_t flags;
 	void (*ctor)(void *object);
-	bool slow;		/* valgrind or --check: no magazines */
+	bool clear;		/* each object, whether asked for or not */
 	bool poisoned;		/* --check: freed objects hold a pattern */
 	u8 order;		/* of a slab */
 	u8 mag_capacity;
@@ -93,6 +93,12 @@ extern struct list_head slab_caches;
 extern struct mutex slab_mutex;		/* guards slab_caches */
 extern struct slab_magazine slab_no_magazine;
 
+/* What the fast paths leave to others. */
+void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
+			unsigned long caller);
+void slab_free_checked(struct kslab *slab, void *object, unsigned long caller);
+
+/* An object and its tag, whose caller is 0, from and to the slabs. */
 void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, struct obj_tag **tag);
 void slab_free_slow(struct kmem_cache *s, struct kslab *slab, void *object,
 		    struct obj_tag *tag);
@@ -144,28 +150,6 @@ static __always_inline unsigned int slab_index(const struct kmem_cache *s,
 	if (unlikely(index * s->size != offset || index >= slab->nr))
 		return ~0u;
 	return index;
-}
-
-/*
- * The compiler would make memset() of a loop; for objects of common sizes
- * plain stores cost less than the call and `rep stos`.
- */
-static __always_inline void slab_clear(void *object, unsigned int size)
-{
-	unsigned long *p = object, *end = p + DIV_ROUND_UP(size, sizeof(long));
-
-	if (size > 512) {
-		memset(object, 0, size);
-		return;
-	}
-	for (; p + 4 <= end; p += 4) {
-		WRITE_ONCE(p[0], 0);
-		WRITE_ONCE(p[1], 0);
-		WRITE_ONCE(p[2], 0);
-		WRITE_ONCE(p[3], 0);
-	}
-	for (; p < end; p++)
-		WRITE_ONCE(*p, 0);
 }
 
 #endif

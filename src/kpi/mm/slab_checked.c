@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mm/slub.c: allocation and freeing where the magazine does not serve, and
+ * whatever is looked at on that way.
+ *
+ * These functions issue memcheck's requests themselves: in its reports they
+ * stand directly above the driver's function.
+ */
+#include <linux/slab.h>
+
+#include "kpi.h"
+#include "slab_fast.h"
+#include "valgrind.h"
+
+/* What lies behind the @size bytes asked for, up to the next object. */
+static size_t redzone(const struct kmem_cache *s, size_t size)
+{
+	return s->size - size;
+}
+
+void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
+			unsigned long caller)
+{
+	struct obj_tag *tag;
+	void *object = slab_alloc_slow(s, gfp, &tag);
+
+	if (unlikely(!object))
+		return NULL;
+	if (s->poisoned)
+		slab_check_alloc(s, object, tag);
+	vg_malloc(object, size, redzone(s, size));
+	*tag = (struct obj_tag){ .caller = caller, .size = size };
+	if (s->clear || (gfp & __GFP_ZERO))
+		/* memcheck knows only of as much as was asked for. */
+		memset(object, 0, vg_on() ? size : s->object_size);
+	return object;
+}
+
+void slab_free_checked(struct kslab *slab, void *object, unsigned long caller)
+{
+	struct kmem_cache *s = slab->cache;
+	unsigned int index = slab_index(s, slab, object);
+	struct obj_tag *tag = &slab->tag[index];
+
+	if (index == ~0u) {
+		slab_report_invalid_free(slab, object, caller);
+		return;
+	}
+	if (!tag_is_allocated(tag)) {
+		vg_free(object, 0);
+		slab_report_double_free(s, object, tag, caller);
+		return;
+	}
+	if (s->poisoned)
+		slab_check_free(s, object, tag, caller);
+	else if (want_init_on_free() && !s->ctor && !vg_on())
+		memset(object, 0, s->object_size);
+	vg_free(object, redzone(s, tag->size));
+	*tag = (struct obj_tag){ .caller = 0, .size = caller };
+	slab_free_slow(s, slab, object, tag);
+}
