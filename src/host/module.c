@@ -350,9 +350,13 @@ int module_unload(struct lkmhost *host, const char *name, bool force,
 	ret = cpu_enter();
 	if (!ret) {
 		ret = kpi.module_unload(&m->kpi, force);
-		if (!ret)
+		if (!ret) {
+			/* What init took and nobody gave back is told by
+			 * init's name. */
+			m->node.init = m->kpi.init;
 			atomic_fetch_add(&host->findings,
 					 kpi.module_free(&m->kpi));
+		}
 		cpu_leave();
 	}
 	if (ret) {

@@ -252,30 +252,52 @@ size_t __ksize(const void *p)
 	return is_large(p) ? PAGE_SIZE << compound_order(virt_to_page(p)) : 0;
 }
 
-/* memcheck must not mind that the caller goes on to use all of it. */
-static void vg_grow(const void *p, size_t size)
+/* Where the size asked for is kept; NULL where @p is no live object. */
+static struct obj_tag *tag_of(struct kslab *slab, const void *p)
+{
+	unsigned int index = slab_index(slab->cache, slab, p);
+
+	return index != ~0u && tag_is_allocated(&slab->tag[index]) ?
+	       &slab->tag[index] : NULL;
+}
+
+static size_t asked_size(const void *p)
+{
+	struct kslab *slab = slab_of(p);
+	struct obj_tag *tag;
+
+	if (!slab)
+		return page_info_of(virt_to_page(p))->bytes;
+	tag = tag_of(slab, p);
+	return tag ? tag->size : slab->cache->object_size;
+}
+
+static void set_asked_size(const void *p, size_t size)
+{
+	struct kslab *slab = slab_of(p);
+	struct obj_tag *tag = slab ? tag_of(slab, p) : NULL;
+
+	if (tag)
+		tag->size = size;
+	else if (!slab)
+		page_info_of(virt_to_page(p))->bytes = size;
+}
+
+/* No diagnosis must mind that the caller goes on to use all of it. */
+static void grow(const void *p, size_t size)
 {
 	struct kslab *slab = slab_of(p);
 
-	if (slab) {
-		struct obj_tag *tag = &slab->tag[slab_index(slab->cache, slab, p)];
-
-		vg_resize(p, tag->size, size, slab->cache->size - size);
-		tag->size = size;
-	} else {
-		struct page_info *info = page_info_of(virt_to_page(p));
-
-		vg_resize(p, info->bytes, size, 0);
-		info->bytes = size;
-	}
+	vg_resize(p, asked_size(p), size, slab ? slab->cache->size - size : 0);
+	set_asked_size(p, size);
 }
 
 size_t ksize(const void *p)
 {
 	size_t size = __ksize(p);
 
-	if (vg_on() && size)
-		vg_grow(p, size);
+	if (size && (kpi_boot_info->under_valgrind || kpi_boot_info->check))
+		grow(p, size);
 	return size;
 }
 KPI_EXPORT(ksize);
@@ -291,25 +313,6 @@ size_t kmalloc_size_roundup(size_t size)
 	return size;
 }
 KPI_EXPORT(kmalloc_size_roundup);
-
-static size_t asked_size(const void *p)
-{
-	struct kslab *slab = slab_of(p);
-
-	if (slab)
-		return slab->tag[slab_index(slab->cache, slab, p)].size;
-	return page_info_of(virt_to_page(p))->bytes;
-}
-
-static void set_asked_size(const void *p, size_t size)
-{
-	struct kslab *slab = slab_of(p);
-
-	if (slab)
-		slab->tag[slab_index(slab->cache, slab, p)].size = size;
-	else
-		page_info_of(virt_to_page(p))->bytes = size;
-}
 
 /* In place where the bucket is large enough; diagnostics rather see it move. */
 void *krealloc(const void *p, size_t size, gfp_t gfp)

@@ -71,7 +71,6 @@ static int report(struct leaks *l, const char *what)
 		pr_warn("%llu bytes%s leaked by %pS (%u allocation%s)\n",
 			leak->bytes, what, (void *)(unsigned long)leak->caller,
 			leak->count, leak->count == 1 ? "" : "s");
-		host_finding("leak");
 	}
 	return l->nr;
 }
@@ -214,7 +213,6 @@ static int report_caches(const struct kpi_module_image *image)
 			continue;
 		pr_warn("kmem_cache %s not destroyed, created by %pS\n",
 			s->name, (void *)(unsigned long)s->creator);
-		host_finding("leak");
 		s->creator = CALLER_FORGOTTEN;
 		found++;
 	}

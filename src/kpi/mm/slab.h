@@ -117,7 +117,7 @@ void slab_report_foreign_free(const void *p, unsigned long caller);
 void slab_report_double_free(struct kmem_cache *s, const void *p,
 			     const struct obj_tag *tag, unsigned long caller);
 void slab_check_alloc(struct kmem_cache *s, void *object,
-		      const struct obj_tag *tag);
+		      const struct obj_tag *tag, size_t size);
 void slab_check_free(struct kmem_cache *s, void *object,
 		     const struct obj_tag *tag, unsigned long caller);
 void slab_poison_new(struct kmem_cache *s, struct kslab *slab);

@@ -27,12 +27,12 @@ void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
 	if (unlikely(!object))
 		return NULL;
 	if (s->poisoned)
-		slab_check_alloc(s, object, tag);
+		slab_check_alloc(s, object, tag, size);
 	vg_malloc(object, size, redzone(s, size));
 	*tag = (struct obj_tag){ .caller = caller, .size = size };
 	if (s->clear || (gfp & __GFP_ZERO))
-		/* memcheck knows only of as much as was asked for. */
-		memset(object, 0, vg_on() ? size : s->object_size);
+		/* Behind what was asked for begins the red zone. */
+		memset(object, 0, s->clear ? s->object_size : size);
 	return object;
 }
 

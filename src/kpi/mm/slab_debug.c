@@ -126,28 +126,20 @@ static void check_poison(struct kmem_cache *s, u8 *object,
 }
 
 void slab_check_alloc(struct kmem_cache *s, void *object,
-		      const struct obj_tag *tag)
+		      const struct obj_tag *tag, size_t size)
 {
 	if (can_poison(s))
 		check_poison(s, object, tag);
-	if (s->poisoned)
-		memset(object + s->object_size, SLUB_RED_ACTIVE,
-		       s->size - s->object_size);
+	memset(object + size, SLUB_RED_ACTIVE, s->size - size);
 }
 
-/*
- * From the end of the object on: a driver may use a bucket's bytes behind
- * what it asked for, after ksize().
- */
+/* The red zone begins behind what was asked for; ksize() moves it. */
 void slab_check_free(struct kmem_cache *s, void *object,
 		     const struct obj_tag *tag, unsigned long caller)
 {
-	u8 *zone = object + s->object_size;
-	u8 *bad;
+	u8 *bad = memchr_inv(object + tag->size, SLUB_RED_ACTIVE,
+			     s->size - tag->size);
 
-	if (!s->poisoned)
-		return;
-	bad = memchr_inv(zone, SLUB_RED_ACTIVE, s->size - s->object_size);
 	if (bad) {
 		head(s, "Right Redzone overwritten");
 		tell_bytes("instead of the red zone", bad, object);
