@@ -256,6 +256,7 @@ void crash_altstack_free(struct cpu_thread *t);
 
 /* The breakpoint at @ip is (was) a text poke's: run it again. */
 bool text_poke_trap(unsigned long ip);
+void text_poke_close(void);
 
 /* ------------------------------------------------------------- gdbjit.c */
 
@@ -312,6 +313,8 @@ int module_load(struct lkmhost *host, const char *path, const char *args,
 		enum lkmhost_stage *stage, struct lkm_error *err);
 int module_unload(struct lkmhost *host, const char *name, bool force,
 		  struct lkm_error *err);
+/* The file at @path as a relocatable; lkm_elf_close() closes both. */
+int open_elf(const char *path, struct lkm_elf **out, struct lkm_error *err);
 struct module *module_find(struct lkmhost *host, const char *name);
 void modules_lock(void);
 void modules_unlock(void);

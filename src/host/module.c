@@ -102,8 +102,7 @@ static struct module *module_new(const char *path, struct lkm_elf *elf,
 	return NULL;
 }
 
-static int open_elf(const char *path, struct lkm_elf **out,
-		    struct lkm_error *err)
+int open_elf(const char *path, struct lkm_elf **out, struct lkm_error *err)
 {
 	struct lkm_file *file;
 	int ret = lkm_file_open(path, &file, err);

@@ -69,20 +69,6 @@ static void find_cache(struct lkmhost *host,
 	host->cache_dir = NULL;
 }
 
-static int open_elf(const char *path, struct lkm_elf **out,
-		    struct lkm_error *err)
-{
-	struct lkm_file *file;
-	int ret = lkm_file_open(path, &file, err);
-
-	if (ret)
-		return ret;
-	ret = lkm_elf_open(file, out, err);
-	if (ret)
-		lkm_file_close(file);
-	return ret;
-}
-
 static int link_kpi(struct lkmhost *host, const struct lkm_elf *elf,
 		    struct lkm_error *err)
 {
@@ -262,6 +248,7 @@ static void free_host(struct lkmhost *host)
 	if (host->kpi_traps)
 		traps_free(host->kpi_traps);
 	dwarf_close();
+	text_poke_close();
 	cpu_close();
 	arena_close();
 	if (host->first)
@@ -287,10 +274,22 @@ static void copy_error(struct lkmhost_error *to, const struct lkm_error *from)
 		snprintf(to->text, sizeof(to->text), "%s", from->text);
 }
 
-int lkmhost_open(const struct lkmhost_options *options,
-		 const char *first_module, struct lkmhost **out,
-		 struct lkmhost_error *error)
+/* What a program built with an older header does not know of is zero. */
+static struct lkmhost_options complete(const struct lkmhost_options *given)
 {
+	struct lkmhost_options options = { 0 };
+
+	if (given)
+		memcpy(&options, given,
+		       given->size < sizeof(options) ? given->size :
+						       sizeof(options));
+	return options;
+}
+
+int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
+		 struct lkmhost **out, struct lkmhost_error *error)
+{
+	struct lkmhost_options options = complete(given);
 	struct lkm_error err = { "" };
 	struct log_config log;
 	int ret;
@@ -303,10 +302,10 @@ int lkmhost_open(const struct lkmhost_options *options,
 	the_host = calloc(1, sizeof(*the_host));
 	if (!the_host)
 		return -ENOMEM;
-	log = (struct log_config){ options->log, options->log_ctx,
-				   options->console_level };
+	log = (struct log_config){ options.log, options.log_ctx,
+				   options.console_level };
 	log_open(&log);
-	ret = open_host(the_host, options, first_module, &err);
+	ret = open_host(the_host, &options, first_module, &err);
 	if (ret) {
 		host_log_flush();
 		copy_error(error, &err);

@@ -53,6 +53,13 @@ static int write_text(unsigned long addr, const void *bytes, size_t len)
 	return ret;
 }
 
+void text_poke_close(void)
+{
+	if (mem_fd >= 0)
+		close(mem_fd);
+	mem_fd = -1;
+}
+
 /* Every thread has run an instruction that serialises. */
 static void sync_cores(void)
 {
