@@ -239,6 +239,7 @@ struct kpi_module_image {
 	struct host_range bug_table;	/* __bug_table */
 	struct host_range ex_table;	/* __ex_table */
 	struct host_range dyndbg;	/* __dyndbg */
+	struct host_range dyndbg_classes; /* __dyndbg_classes */
 	struct host_range tracepoints_ptrs;
 	struct host_range srcu_struct_ptrs; /* ___srcu_struct_ptrs */
 	struct host_range ctors;	/* .init_array / .ctors */

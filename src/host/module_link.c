@@ -181,6 +181,7 @@ static void describe(struct module *m)
 	k->bug_table = lkm_image_section(image, "__bug_table");
 	k->ex_table = lkm_image_section(image, "__ex_table");
 	k->dyndbg = lkm_image_section(image, "__dyndbg");
+	k->dyndbg_classes = lkm_image_section(image, "__dyndbg_classes");
 	k->tracepoints_ptrs = lkm_image_section(image, "__tracepoints_ptrs");
 	k->srcu_struct_ptrs = lkm_image_section(image, "___srcu_struct_ptrs");
 	k->ctors = lkm_image_section(image, ".init_array");

@@ -50,6 +50,10 @@ static int add_dyndbg(struct module *mod, const struct kpi_module_image *image)
 		.descs = (struct _ddebug *)image->dyndbg.start,
 		.num_descs = (image->dyndbg.end - image->dyndbg.start) /
 			     sizeof(struct _ddebug),
+		.classes = (void *)image->dyndbg_classes.start,
+		.num_classes = (image->dyndbg_classes.end -
+				image->dyndbg_classes.start) /
+			       sizeof(struct ddebug_class_map),
 	};
 
 	return info.num_descs ? ddebug_add_module(&info, mod->name) : 0;
