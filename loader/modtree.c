@@ -34,6 +34,7 @@ struct root {
 	char *path;
 	bool has_dep;		/* modules.dep is there and tells all */
 	bool flat_known, tree_known, aliases_known;
+	const char *wanted;	/* the name being looked for in modules.order */
 	size_t entries;		/* seen by the walk */
 	struct strmap paths;	/* by module name */
 	struct alias *aliases;
@@ -207,15 +208,19 @@ static void take_dep(struct root *root, char *line)
 
 /*
  * modules.order, which a package ships where depmod has not run yet: one path
- * a line. The files may have been compressed since: then it is of no use.
+ * a line. Only the one that is wanted is kept: to know them all takes longer.
  */
 static void take_order(struct root *root, char *line)
 {
-	char *path;
+	const char *base = strrchr(line, '/');
+	char name[MAX_NAME], *path;
 
-	if (asprintf(&path, "%s/%s", root->path, line) < 0)
+	base = base ? base + 1 : line;
+	if (!normalize(name, sizeof(name), base, stem_length(base)) ||
+	    strcmp(name, root->wanted) ||
+	    asprintf(&path, "%s/%s", root->path, line) < 0)
 		return;
-	if (!access(path, F_OK))
+	if (!access(path, F_OK))	/* it may have been compressed since */
 		add_path(root, path);
 	free(path);
 }
@@ -282,7 +287,6 @@ static void read_flat(struct root *root)
 		walk(root, updates, 1, true);
 		free(updates);
 	}
-	each_line(root, "modules.order", take_order);
 }
 
 static const char *root_path(struct root *root, const char *name)
@@ -293,6 +297,11 @@ static const char *root_path(struct root *root, const char *name)
 		read_flat(root);
 	path = present(root, name);
 	if (path || root->has_dep || root->tree_known)
+		return path;
+	root->wanted = name;
+	each_line(root, "modules.order", take_order);
+	path = present(root, name);
+	if (path)
 		return path;
 	root->tree_known = true;
 	walk(root, root->path, 0, true);
