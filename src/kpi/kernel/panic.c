@@ -28,6 +28,9 @@ KPI_EXPORT(panic_blink);
 ATOMIC_NOTIFIER_HEAD(panic_notifier_list);
 KPI_EXPORT(panic_notifier_list);
 
+int oops_in_progress;
+KPI_EXPORT(oops_in_progress);
+
 /* One panic at a time: the first one's text is the one that counts. */
 static bool claim_panic(void)
 {
@@ -44,6 +47,7 @@ void panic(const char *fmt, ...)
 
 	while (!claim_panic())
 		host_delay(NSEC_PER_MSEC);
+	oops_in_progress = 1;
 	va_start(args, fmt);
 	vscnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
