@@ -131,8 +131,10 @@ static int take(struct sbitmap *sb, unsigned int hint, unsigned int limit,
 {
 	unsigned int index = SB_NR_TO_INDEX(sb, hint);
 	unsigned int bit = use_hint_bit ? SB_NR_TO_BIT(sb, hint) : 0;
+	/* Begun in the middle of a word: its start comes last. */
+	unsigned int words = sb->map_nr + (bit && !wrap);
 
-	for (unsigned int i = 0; i < sb->map_nr; i++) {
+	for (unsigned int i = 0; i < words; i++) {
 		unsigned int depth = min(__map_depth(sb, index), limit);
 		int nr = take_in_word(&sb->map[index], depth, bit, wrap);
 
