@@ -106,10 +106,8 @@ static noinline void *alloc_large(size_t size, gfp_t gfp,
 	page_info_of(page)->bytes = size;
 	p = page_address(page);
 	if (vg_on()) {
-		size_t slack = (PAGE_SIZE << order) - size;
-
 		vg_noaccess(p, PAGE_SIZE << order);
-		vg_malloc(p, size, slack);
+		vg_malloc(p, size, caller);
 		if (gfp & __GFP_ZERO)
 			vg_defined(p, size);
 	}
@@ -137,8 +135,7 @@ static noinline void free_large(const void *p, unsigned long caller)
 		return;
 	}
 	page = virt_to_page(p);
-	vg_free(p, (PAGE_SIZE << compound_order(page)) -
-			   page_info_of(page)->bytes);
+	vg_free(p, page_info_of(page)->bytes, page_info_of(page)->caller);
 	put_page(page);
 }
 
@@ -272,6 +269,17 @@ static size_t asked_size(const void *p)
 	return tag ? tag->size : slab->cache->object_size;
 }
 
+static u32 asking_caller(const void *p)
+{
+	struct kslab *slab = slab_of(p);
+	struct obj_tag *tag;
+
+	if (!slab)
+		return page_info_of(virt_to_page(p))->caller;
+	tag = tag_of(slab, p);
+	return tag ? tag->caller : 0;
+}
+
 static void set_asked_size(const void *p, size_t size)
 {
 	struct kslab *slab = slab_of(p);
@@ -286,9 +294,14 @@ static void set_asked_size(const void *p, size_t size)
 /* No diagnosis must mind that the caller goes on to use all of it. */
 static void grow(const void *p, size_t size)
 {
-	struct kslab *slab = slab_of(p);
+	size_t asked = asked_size(p);
 
-	vg_resize(p, asked_size(p), size, slab ? slab->cache->size - size : 0);
+	if (size <= asked)
+		return;
+	if (vg_is_driver(asking_caller(p)))
+		vg_resize(p, asked, size);
+	else
+		vg_undefined(p + asked, size - asked);
 	set_asked_size(p, size);
 }
 

@@ -68,7 +68,9 @@ static void init_objects(struct kmem_cache *s, struct kslab *slab)
 	if (s->ctor)
 		for (i = 0; i < slab->nr; i++)
 			s->ctor(slab_object(slab, i));
-	vg_noaccess(slab_object(slab, 0), slab->nr * s->size);
+	/* The allocator's own objects are no blocks to memcheck. */
+	if (s != &kslab_cache && s != &magazine_cache)
+		vg_noaccess(slab_object(slab, 0), slab->nr * s->size);
 }
 
 static struct kslab *new_slab(struct kmem_cache *s, gfp_t gfp)

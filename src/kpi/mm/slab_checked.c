@@ -12,12 +12,6 @@
 #include "slab_fast.h"
 #include "valgrind.h"
 
-/* What lies behind the @size bytes asked for, up to the next object. */
-static size_t redzone(const struct kmem_cache *s, size_t size)
-{
-	return s->size - size;
-}
-
 void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
 			unsigned long caller)
 {
@@ -28,7 +22,7 @@ void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
 		return NULL;
 	if (s->poisoned)
 		slab_check_alloc(s, object, tag, size);
-	vg_malloc(object, size, redzone(s, size));
+	vg_malloc(object, size, caller);
 	*tag = (struct obj_tag){ .caller = caller, .size = size };
 	if (s->clear || (gfp & __GFP_ZERO))
 		/* Behind what was asked for begins the red zone. */
@@ -47,7 +41,7 @@ void slab_free_checked(struct kslab *slab, void *object, unsigned long caller)
 		return;
 	}
 	if (!tag_is_allocated(tag)) {
-		vg_free(object, 0);
+		vg_free(object, 0, caller);
 		slab_report_double_free(s, object, tag, caller);
 		return;
 	}
@@ -55,7 +49,7 @@ void slab_free_checked(struct kslab *slab, void *object, unsigned long caller)
 		slab_check_free(s, object, tag, caller);
 	else if (want_init_on_free() && !s->ctor && !vg_on())
 		memset(object, 0, s->object_size);
-	vg_free(object, redzone(s, tag->size));
+	vg_free(object, tag->size, tag->caller);
 	*tag = (struct obj_tag){ .caller = 0, .size = caller };
 	slab_free_slow(s, slab, object, tag);
 }

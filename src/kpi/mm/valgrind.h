@@ -10,6 +10,8 @@
 #ifndef LKMHOST_MM_VALGRIND_H
 #define LKMHOST_MM_VALGRIND_H
 
+#include <linux/module.h>
+
 #include "kpi.h"
 
 enum vg_request_code {
@@ -42,28 +44,44 @@ static __always_inline void vg_request(enum vg_request_code code,
 }
 
 /*
- * Always inlined: the report shows the function that issues the request as
- * the allocator, so that should be the one the driver called.
+ * What the kernel side holds for itself until the end is no leak of a
+ * driver's: only memory that a module took is a block to memcheck.
  */
-static __always_inline void vg_malloc(const void *p, size_t size, size_t redzone)
+static inline bool vg_is_driver(unsigned long caller)
 {
-	if (vg_on())
-		vg_request(VG_MALLOCLIKE_BLOCK, (unsigned long)p, size,
-			   redzone, 0);
+	return vg_on() && __module_address(caller);
 }
 
-static __always_inline void vg_free(const void *p, size_t redzone)
+/*
+ * Always inlined: the report shows the function that issues the request as
+ * the allocator, so that should be the one the driver called.  No red zone is
+ * named, for memcheck would put one before the block as well, where another
+ * block may lie; what is behind a block was made inaccessible before.
+ */
+static __always_inline void vg_malloc(const void *p, size_t size,
+				      unsigned long caller)
 {
-	if (vg_on())
-		vg_request(VG_FREELIKE_BLOCK, (unsigned long)p, redzone, 0, 0);
+	if (vg_is_driver(caller))
+		vg_request(VG_MALLOCLIKE_BLOCK, (unsigned long)p, size, 0, 0);
+	else if (vg_on())
+		vg_request(VG_MAKE_MEM_UNDEFINED, (unsigned long)p, size, 0, 0);
 }
 
-static __always_inline void vg_resize(const void *p, size_t from, size_t to,
-				      size_t redzone)
+/* @caller: who allocated it. */
+static __always_inline void vg_free(const void *p, size_t size,
+				    unsigned long caller)
+{
+	if (vg_is_driver(caller))
+		vg_request(VG_FREELIKE_BLOCK, (unsigned long)p, 0, 0, 0);
+	else if (vg_on())
+		vg_request(VG_MAKE_MEM_NOACCESS, (unsigned long)p, size, 0, 0);
+}
+
+static __always_inline void vg_resize(const void *p, size_t from, size_t to)
 {
 	if (vg_on())
 		vg_request(VG_RESIZEINPLACE_BLOCK, (unsigned long)p, from, to,
-			   redzone);
+			   0);
 }
 
 static __always_inline void vg_noaccess(const void *p, size_t size)

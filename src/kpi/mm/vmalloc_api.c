@@ -115,7 +115,7 @@ void *kpi_vmalloc(size_t size, unsigned long align, gfp_t gfp,
 		warn_failure(gfp, size);
 		return NULL;
 	}
-	vg_malloc(vm->addr, size, 0);
+	vg_malloc(vm->addr, size, caller);
 	if (gfp & __GFP_ZERO)
 		vg_defined(vm->addr, size);
 	return vm->addr;
@@ -171,7 +171,7 @@ void kpi_vfree(const void *addr)
 	vm = area_to_free(addr);
 	if (!vm)
 		return;
-	vg_free(addr, 0);
+	vg_free(addr, get_vm_area_size(vm), (unsigned long)vm->caller);
 	if (!preemptible()) {
 		vg_defined(addr, sizeof(struct llist_node));
 		llist_add((struct llist_node *)addr, &deferred);
