@@ -128,6 +128,12 @@ void host_wake(unsigned int *word, int count);
  */
 void host_lock_wait(unsigned int *word, unsigned int expected);
 
+/*
+ * From here on the calling thread runs on @cpu alone; -1: on any again. Waits
+ * until that CPU is free. may block.
+ */
+void host_thread_bind(int cpu);
+
 /* Let another thread that waits for a CPU have this one. may block. */
 void host_yield(void);
 

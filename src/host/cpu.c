@@ -26,6 +26,7 @@ static bool use_wrgsbase;
 static _Atomic uint64_t all_cpus;
 static _Atomic uint64_t free_cpus;
 static _Atomic uint32_t waiters;
+static _Atomic uint32_t bound_waiters;	/* of these, for one certain CPU */
 static _Atomic uint32_t wait_word;
 
 /* Counts every acquisition, so that "nothing happened" can be seen. */
@@ -87,15 +88,17 @@ static void gs_set(unsigned long base)
 		syscall(SYS_arch_prctl, ARCH_SET_GS, base);
 }
 
-static int slot_try(int preferred)
+static int slot_try(const struct cpu_thread *t)
 {
 	uint64_t mask = atomic_load(&free_cpus);
+	int preferred = t->bound ? t->bound - 1 : t->last_cpu;
 
 	while (mask) {
-		int cpu = preferred >= 0 && (mask >> preferred & 1) ?
-				  preferred :
-				  __builtin_ctzll(mask);
+		bool has = preferred >= 0 && (mask >> preferred & 1);
+		int cpu = has ? preferred : __builtin_ctzll(mask);
 
+		if (t->bound && !has)
+			return -1;
 		if (atomic_compare_exchange_weak(&free_cpus, &mask,
 						 mask & ~(1ull << cpu)))
 			return cpu;
@@ -107,30 +110,33 @@ static int slot_try(int preferred)
  * A waiter counts itself before it looks once more, and who frees a CPU
  * looks for waiters after: one of the two sees the other.
  */
-static int slot_take(int preferred)
+static int slot_take(const struct cpu_thread *t)
 {
-	int cpu = slot_try(preferred);
+	int cpu = slot_try(t);
 
 	while (cpu < 0) {
 		uint32_t seen = atomic_load(&wait_word);
 
+		atomic_fetch_add(&bound_waiters, !!t->bound);
 		atomic_fetch_add(&waiters, 1);
-		cpu = slot_try(preferred);
+		cpu = slot_try(t);
 		if (cpu < 0)
 			futex_wait(&wait_word, seen, FOREVER);
 		atomic_fetch_sub(&waiters, 1);
+		atomic_fetch_sub(&bound_waiters, !!t->bound);
 		if (cpu < 0)
-			cpu = slot_try(preferred);
+			cpu = slot_try(t);
 	}
 	return cpu;
 }
 
+/* One waiter is enough where any will do; else it might be the wrong one. */
 static void slot_free(int cpu)
 {
 	atomic_fetch_or(&free_cpus, 1ull << cpu);
 	if (atomic_load(&waiters)) {
 		atomic_fetch_add(&wait_word, 1);
-		futex_wake(&wait_word, 1);
+		futex_wake(&wait_word, atomic_load(&bound_waiters) ? -1 : 1);
 	}
 }
 
@@ -142,7 +148,7 @@ bool cpu_any_owned(void)
 /* Get a CPU's number and block; current is not set yet. */
 int cpu_acquire(struct cpu_thread *t)
 {
-	int cpu = slot_take(t->last_cpu);
+	int cpu = slot_take(t);
 
 	t->cpu = t->last_cpu = cpu;
 	if (t->gs_cpu != cpu) {
@@ -256,6 +262,17 @@ void host_wake(unsigned int *word, int count)
 void host_lock_wait(unsigned int *word, unsigned int expected)
 {
 	futex_wait(word, expected, FOREVER);
+}
+
+void host_thread_bind(int cpu)
+{
+	struct cpu_thread *t = cpu_self();
+
+	t->bound = cpu + 1;
+	if (cpu >= 0 && t->cpu != cpu) {
+		leave(t);
+		enter(t);
+	}
 }
 
 void host_yield(void)

@@ -87,6 +87,7 @@ struct cpu_thread {
 	void *task;
 	int cpu;		/* owned, or -1 */
 	int last_cpu;		/* where its cache is warm */
+	int bound;		/* the one CPU it may run on, plus 1; 0: any */
 	int gs_cpu;		/* whose block %gs points at */
 	int tid;
 	bool foreign;		/* not made by host_thread_create() */

@@ -20,6 +20,7 @@
 
 #include "kpi.h"
 #include "kernel/sched/sched.h"
+#include "kernel/workqueue/sleep.h"
 
 #define NEVER (~0ULL)
 
@@ -32,13 +33,10 @@ static noinline void report_atomic(void)
 	host_finding("scheduling while atomic");
 }
 
-bool kpi_sleep_until(u64 deadline)
+static bool sleep_until(struct task_struct *task, u64 deadline)
 {
-	struct task_struct *task = current;
 	unsigned int state;
 
-	if (unlikely(in_atomic() || irqs_disabled()))
-		report_atomic();
 	for (;;) {
 		state = READ_ONCE(task->__state);
 		if (state == TASK_RUNNING)
@@ -52,6 +50,21 @@ bool kpi_sleep_until(u64 deadline)
 	}
 	__set_current_state(TASK_RUNNING);
 	return true;
+}
+
+bool kpi_sleep_until(u64 deadline)
+{
+	struct task_struct *task = current;
+	bool worker = task->flags & PF_WQ_WORKER, woken;
+
+	if (unlikely(in_atomic() || irqs_disabled()))
+		report_atomic();
+	if (worker)
+		kpi_wq_worker_sleeping();
+	woken = sleep_until(task, deadline);
+	if (worker)
+		kpi_wq_worker_running();
+	return woken;
 }
 
 asmlinkage __visible void __sched schedule(void)

@@ -18,6 +18,7 @@
 #include <linux/sched/debug.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/workqueue.h>
 
 #include "kpi.h"
 #include "kernel/kthread.h"
@@ -267,9 +268,20 @@ int timer_shutdown_sync(struct timer_list *timer)
 }
 KPI_EXPORT(timer_shutdown_sync);
 
+/* What the timer will call in the end: of a delayed work, the work. */
+static void *target(struct timer_list *timer)
+{
+	struct delayed_work *dwork;
+
+	if (timer->function != delayed_work_timer_fn)
+		return timer->function;
+	dwork = from_timer(dwork, timer, timer);
+	return dwork->work.func;
+}
+
 static bool calls_into(struct timer_list *timer, const void *image)
 {
-	return kpi_image_holds(image, (unsigned long)timer->function);
+	return kpi_image_holds(image, (unsigned long)target(timer));
 }
 
 /* Its code goes, so a timer that is left must go before it fires. */
@@ -282,7 +294,10 @@ static int audit_timers(const struct kpi_module_image *image)
 	while ((timer = kpi_wheel_find(calls_into, image))) {
 		kpi_wheel_del(timer);
 		found++;
-		pr_warn("timer with %pS still armed\n", timer->function);
+		pr_warn("%s %pS still armed\n",
+			timer->function == target(timer) ? "timer" :
+							   "delayed work",
+			target(timer));
 	}
 	raw_spin_unlock_irq(&lock);
 	return found;
