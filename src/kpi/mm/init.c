@@ -155,3 +155,10 @@ static int mm_init(void)
 	return 0;
 }
 KPI_INIT_EARLY(mm_init);
+
+/* Only the direct map has pages. */
+bool __virt_addr_valid(unsigned long x)
+{
+	return arena_holds(x);
+}
+KPI_EXPORT(__virt_addr_valid);
