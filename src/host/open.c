@@ -233,6 +233,23 @@ static int open_host(struct lkmhost *host,
 	return ret ? ret : clock_open();
 }
 
+/*
+ * The kernel side and its memory. valgrind looks for leaks at the process's
+ * end: what the kernel side keeps for good must be found reachable then, so
+ * both stay until the next host needs their place.
+ */
+static struct lkm_image *kept_image;
+
+static void release_memory(void)
+{
+	if (kept_image) {
+		lkm_image_unmap(kept_image);
+		lkm_image_close(kept_image);
+	}
+	kept_image = NULL;
+	arena_close();
+}
+
 static void free_host(struct lkmhost *host)
 {
 	clock_close();
@@ -240,17 +257,16 @@ static void free_host(struct lkmhost *host)
 	if (host->kpi_node.image)
 		images_remove(&host->kpi_node);
 	gdbjit_unregister(host->kpi_gdb);
-	if (host->kpi_image) {
+	if (host->kpi_image)
 		dwarf_forget(host->kpi_image);
-		lkm_image_unmap(host->kpi_image);
-		lkm_image_close(host->kpi_image);
-	}
-	if (host->kpi_traps)
-		traps_free(host->kpi_traps);
 	dwarf_close();
 	text_poke_close();
 	cpu_close();
-	arena_close();
+	kept_image = host->kpi_image;
+	if (!RUNNING_ON_VALGRIND)
+		release_memory();
+	if (host->kpi_traps)
+		traps_free(host->kpi_traps);
 	if (host->first)
 		lkm_elf_close(host->first);
 	if (host->symvers)
@@ -302,6 +318,7 @@ int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
 	the_host = calloc(1, sizeof(*the_host));
 	if (!the_host)
 		return -ENOMEM;
+	release_memory();
 	log = (struct log_config){ options.log, options.log_ctx,
 				   options.console_level };
 	log_open(&log);
