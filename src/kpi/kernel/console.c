@@ -44,7 +44,3 @@ int is_console_locked(void)
 	return READ_ONCE(console_locked);
 }
 KPI_EXPORT(is_console_locked);
-
-/* Counts those who may be inside an oops; drivers then avoid locks. */
-int oops_in_progress;
-KPI_EXPORT(oops_in_progress);
