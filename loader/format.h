@@ -14,7 +14,7 @@
 
 #define IMAGE_MAGIC "LKMHOST"
 /* Any change of what the link editor writes must change this number. */
-#define IMAGE_VERSION 2u
+#define IMAGE_VERSION 3u
 #define IMAGE_HEADER_OFFSET 0x400u
 #define IMAGE_PAGE 4096ull
 

@@ -11,11 +11,41 @@
 #include "link.h"
 #include "symtab.h"
 
+static bool same_place(const Elf64_Sym *a, const Elf64_Sym *b)
+{
+	return a->st_shndx == b->st_shndx && a->st_value == b->st_value;
+}
+
+/*
+ * module_init() gives the driver's function the name init_module as well. The
+ * kernel finds it by struct module, and a tool that may choose between the
+ * two names shall tell the one that the driver's author wrote.
+ */
+static bool is_second_name(const struct link *l, const Elf64_Sym *sym)
+{
+	const char *name = l->elf->strings + sym->st_name;
+
+	if (strcmp(name, "init_module") && strcmp(name, "cleanup_module"))
+		return false;
+	for (uint32_t i = 1; i < l->elf->n_symbols; i++) {
+		const Elf64_Sym *other = &l->elf->symbols[i];
+
+		if (other != sym && other->st_name &&
+		    ELF64_ST_TYPE(other->st_info) == STT_FUNC &&
+		    same_place(other, sym))
+			return true;
+	}
+	return false;
+}
+
 static bool keep_symbol(const struct link *l, uint32_t i)
 {
 	const Elf64_Sym *sym = &l->elf->symbols[i];
 	unsigned int type = ELF64_ST_TYPE(sym->st_info);
 
+	if (sym->st_shndx != SHN_UNDEF && sym->st_name &&
+	    is_second_name(l, sym))
+		return false;
 	return sym->st_shndx != SHN_UNDEF && type != STT_SECTION &&
 	       sym->st_name && l->values[i].state == VALUE_KNOWN;
 }
@@ -131,16 +161,11 @@ static int hash_symbols(struct tables *t)
 	return 0;
 }
 
-/*
- * Which of several names of one place is told: that of a global function, but
- * the driver's own name for what module_init() calls init_module too.
- */
-static unsigned int rank(const Elf64_Sym *sym, const char *name)
+/* Which of several names of one place is told: that of a global function. */
+static unsigned int rank(const Elf64_Sym *sym)
 {
 	unsigned int type = ELF64_ST_TYPE(sym->st_info);
 
-	if (!strcmp(name, "init_module") || !strcmp(name, "cleanup_module"))
-		return 1;
 	return (type == STT_FUNC || type == STT_OBJECT ? 2 : 0) +
 	       (ELF64_ST_BIND(sym->st_info) != STB_LOCAL ? 1 : 0);
 }
@@ -169,7 +194,7 @@ static int index_addresses(struct link *l, struct tables *t)
 			continue;
 		t->by_address[t->n_by_address++] =
 			sym->st_value << 32 |
-			(uint64_t)rank(sym, t->names + sym->st_name) << 30 | i;
+			(uint64_t)rank(sym) << 30 | i;
 	}
 	qsort(t->by_address, t->n_by_address, sizeof(*t->by_address), by_word);
 	return 0;
