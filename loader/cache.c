@@ -72,7 +72,7 @@ void link_key(struct link *l)
 		l->key[i] = image_hash(f->data, f->size, l->key[i]);
 }
 
-int cache_path(const struct link *l, char *path, size_t size)
+int cache_path(const struct link *l, const char *dir, char *path, size_t size)
 {
 	const char *file = lkm_elf_file(l->elf)->path;
 	const char *base = strrchr(file, '/');
@@ -83,12 +83,11 @@ int cache_path(const struct link *l, char *path, size_t size)
 	/* kpi-6.1.0-56-amd64.o, e1000.ko, e1000.ko.xz */
 	suffix = strstr(base, ".ko") ?: strrchr(base, '.');
 	len = suffix ? (int)(suffix - base) : (int)strlen(base);
-	len = snprintf(path, size, "%s/%.*s-%016llx.elf", l->req->cache_dir,
+	len = snprintf(path, size, "%s/%.*s-%016llx.elf", dir,
 		       len < MAX_NAME ? len : MAX_NAME, base,
 		       (unsigned long long)l->key[0]);
 	if (len < 0 || (size_t)len + 16 > size)
-		return link_fail(l, -ENAMETOOLONG, "%s: name is too long",
-				 l->req->cache_dir);
+		return link_fail(l, -ENAMETOOLONG, "%s: name is too long", dir);
 	return 0;
 }
 

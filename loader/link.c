@@ -146,11 +146,26 @@ static int link_once(const struct lkm_link_request *req, const char *path,
 	return rc;
 }
 
+/* The finished file in @dir; @path is where it is or would be, "" without. */
+static int look_up(const struct link *l, const char *dir, char *path,
+		   size_t size, struct lkm_image **out)
+{
+	int rc;
+
+	path[0] = 0;
+	if (!dir)
+		return -ENOENT;
+	rc = cache_path(l, dir, path, size);
+	if (rc)
+		return rc;
+	return image_open_cached(l, path, out) ? -ENOENT : 0;
+}
+
 int lkm_link(const struct lkm_link_request *req, struct lkm_image **out,
 	     struct lkm_error *err)
 {
 	struct link l = { .req = req, .elf = req->elf, .err = err };
-	char path[4096] = "";
+	char path[4096];
 	int rc;
 
 	*out = NULL;
@@ -158,13 +173,11 @@ int lkm_link(const struct lkm_link_request *req, struct lkm_image **out,
 	    req->base > req->limit || req->percpu_offset > req->percpu_limit)
 		return link_fail(&l, -EINVAL, "bad range of addresses");
 	link_key(&l);
-	if (req->cache_dir) {
-		rc = cache_path(&l, path, sizeof(path));
-		if (rc)
-			return rc;
-		if (!image_open_cached(&l, path, out))
-			return 0;
-	}
+	rc = look_up(&l, req->prebuilt_dir, path, sizeof(path), out);
+	if (rc == -ENOENT)
+		rc = look_up(&l, req->cache_dir, path, sizeof(path), out);
+	if (rc != -ENOENT)
+		return rc;
 	rc = link_once(req, path, l.key, out, err);
 	/* A full disk: what does not fit there may still fit into memory. */
 	if (rc == -EIO && path[0])

@@ -146,7 +146,7 @@ int link_write(struct link *l, struct tables *t, int fd);
 
 /* cache.c */
 void link_key(struct link *l);
-int cache_path(const struct link *l, char *path, size_t size);
+int cache_path(const struct link *l, const char *dir, char *path, size_t size);
 /* A file to write to; @temporary is empty for a memfd. */
 int cache_create(const struct link *l, const char *path, char *temporary,
 		 size_t size);

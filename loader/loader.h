@@ -210,6 +210,7 @@ struct lkm_link_request {
 	const uint64_t *ids;
 	size_t n_ids;
 	const char *cache_dir;	/* NULL: link into an unnamed memfd */
+	const char *prebuilt_dir; /* looked into first, not written to; or NULL */
 };
 
 struct lkm_image;

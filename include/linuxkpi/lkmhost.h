@@ -69,6 +69,12 @@ int lkmhost_open(const struct lkmhost_options *options,
 		 struct lkmhost_error *err);
 
 /*
+ * Link the kernel side @object (a kpi-<release>.o) ahead of its first use, into
+ * a file beside it, where lkmhost_open() looks first.
+ */
+int lkmhost_link_kernel_side(const char *object, struct lkmhost_error *err);
+
+/*
  * Load the module file at @path and what it depends on, run its init with
  * "name=value ..." in @args (may be NULL).
  */

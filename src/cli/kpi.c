@@ -2,6 +2,7 @@
 /* kpi.c - lkmhost kpi: list the kernel sides that are there, build one. */
 #define _GNU_SOURCE
 #include "cli.h"
+#include "linuxkpi/lkmhost.h"
 #include "kpi_table.h"
 #include "loader.h"
 
@@ -249,6 +250,19 @@ static int build_index(const char *kdir, const char *output,
 	return CLI_OK;
 }
 
+/* Here and not by the first run, which would take ten times as long. */
+static int link_ahead(const char *output, const char *release)
+{
+	char object[PATH_MAX];
+	struct lkmhost_error err;
+
+	if (!format_path(object, "%s/kpi-%s.o", output, release))
+		return cli_fail(CLI_NOT_LOADED, "%s: path too long", output);
+	if (lkmhost_link_kernel_side(object, &err))
+		return cli_fail(CLI_NOT_LOADED, "%s", err.text);
+	return CLI_OK;
+}
+
 static int kpi_build(const char *word, const struct how *how)
 {
 	char sources[PATH_MAX], kdir[PATH_MAX], output[PATH_MAX], release[128];
@@ -270,7 +284,8 @@ static int kpi_build(const char *word, const struct how *how)
 		return cli_fail(CLI_NOT_LOADED,
 				"%s: the kernel side does not build (%s)", kdir,
 				r < 0 ? strerror(-r) : "see above");
-	return build_index(kdir, output, release);
+	r = build_index(kdir, output, release);
+	return r ? r : link_ahead(output, release);
 }
 
 static int cmd_kpi(int argc, char **argv)
@@ -312,7 +327,8 @@ const struct cli_command cli_kpi = {
 	.help =
 	"list shows the release, flavour, number of symbols and path of each kernel\n"
 	"side. build makes one against the kernel headers in KDIR (or those of a\n"
-	"release that is installed): kpi-RELEASE.o and kpi-RELEASE.symvers.\n"
+	"release that is installed): kpi-RELEASE.o, kpi-RELEASE.symvers, and the\n"
+	"linked image, kpi-RELEASE-*.elf.\n"
 	"\n"
 	"      --kpi-dir=DIR  list those in DIR\n"
 	"      --json         list as JSON\n"

@@ -2,6 +2,7 @@
 /* Starting and ending a host: lkmhost_open(), lkmhost_close(). */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,20 +70,38 @@ static void find_cache(struct lkmhost *host,
 	host->cache_dir = NULL;
 }
 
-static int link_kpi(struct lkmhost *host, const struct lkm_elf *elf,
-		    struct lkm_error *err)
+static struct lkm_link_request kpi_request(const struct lkm_elf *elf)
 {
-	struct lkm_link_request req = {
+	return (struct lkm_link_request){
 		.elf = elf,
 		.base = IMAGES_START,
 		.limit = IMAGES_END,
 		.percpu_limit = PERCPU_RESERVED,
 		.doors = host_doors,
 		.n_doors = host_doors_count,
-		.cache_dir = host->cache_dir,
 	};
-	int ret = lkm_link(&req, &host->kpi_image, err);
+}
 
+static void folder_of(const char *path, char *folder, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+
+	snprintf(folder, size, "%.*s", slash ? (int)(slash - path) : 1,
+		 slash ? path : ".");
+}
+
+/* It may have been linked when it was built: lkmhost_link_kernel_side(). */
+static int link_kpi(struct lkmhost *host, const struct lkm_elf *elf,
+		    bool no_cache, struct lkm_error *err)
+{
+	struct lkm_link_request req = kpi_request(elf);
+	char folder[PATH_MAX];
+	int ret;
+
+	folder_of(lkm_elf_file(elf)->path, folder, sizeof(folder));
+	req.prebuilt_dir = no_cache ? NULL : folder;
+	req.cache_dir = host->cache_dir;
+	ret = lkm_link(&req, &host->kpi_image, err);
 	if (ret)
 		return ret;
 	/* Its inlined headers may name functions that no driver gets to. */
@@ -217,7 +236,7 @@ static int open_host(struct lkmhost *host,
 		ret = find_module_dirs(host, options->module_dirs);
 	find_cache(host, options);
 	if (!ret)
-		ret = link_kpi(host, kpi_elf, err);
+		ret = link_kpi(host, kpi_elf, options->no_cache, err);
 	if (kpi_elf)
 		lkm_elf_close(kpi_elf);
 	if (!ret)
@@ -331,6 +350,29 @@ int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
 	}
 	*out = the_host;
 	return 0;
+}
+
+int lkmhost_link_kernel_side(const char *object, struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+	struct lkm_link_request req;
+	struct lkm_image *image;
+	char folder[PATH_MAX];
+	struct lkm_elf *elf;
+	int ret = open_elf(object, &elf, &err);
+
+	if (!ret) {
+		folder_of(object, folder, sizeof(folder));
+		req = kpi_request(elf);
+		req.cache_dir = folder;
+		ret = lkm_link(&req, &image, &err);
+		if (!ret)
+			lkm_image_close(image);
+		lkm_elf_close(elf);
+	}
+	if (ret)
+		copy_error(error, &err);
+	return ret;
 }
 
 static bool referenced(struct module *m)

@@ -32,4 +32,9 @@ ln -sfn "$include/linuxkpi" "$work/include/linuxkpi"
 exec 9>"$work/.lock"
 flock 9
 make -s -j"$(nproc)" -C "$kdir" M="$work" kpi.o
-cmp -s "$work/kpi.o" "$out/kpi-$release.o" || cp "$work/kpi.o" "$out/kpi-$release.o"
+cmp -s "$work/kpi.o" "$out/kpi-$release.o" && exit 0
+rm -f "$out/kpi-$release"-*.elf
+cp "$work/kpi.o" "$out/kpi-$release.o"
+# The linked image is found by this file's time. A time of just now would not
+# count: a file so young might change once more within it.
+touch -d '1 minute ago' "$out/kpi-$release.o"
