@@ -81,7 +81,7 @@ static int check_beside(void)
 	CHECK(!schedule_work(&job->work));
 	CHECK(cancel_work(&job->work));
 	complete(&job->go);
-	CHECK(flush_work(&job->work) || job->runs == 1);
+	flush_work(&job->work);
 	CHECK(job->runs == 1);
 	kfree(job);
 	return 0;
@@ -157,7 +157,8 @@ static int check_delayed(void)
 	CHECK(delayed_runs == 1);
 	CHECK(schedule_delayed_work(&dwork, 1000 * HZ));
 	CHECK(mod_delayed_work(system_wq, &dwork, 2000 * HZ));
-	CHECK(flush_delayed_work(&dwork));
+	/* It may be over before flush_work() looks: no word on the result. */
+	flush_delayed_work(&dwork);
 	CHECK(delayed_runs == 2);
 	CHECK(schedule_delayed_work(&dwork, 1000 * HZ));
 	CHECK(cancel_delayed_work_sync(&dwork));
