@@ -303,6 +303,7 @@ struct lkmhost {
 	char **module_dirs;	/* given, then default */
 	size_t n_module_dirs;
 	char *cache_dir;	/* NULL: link into memory */
+	bool cache_is_temporary;
 	struct module *modules;
 	struct lkm_elf *first;	/* opened by lkmhost_open() for its vermagic */
 	_Atomic unsigned long findings;
@@ -344,5 +345,8 @@ const char *taint_letters(unsigned long taint, char buf[16]);
 char *path_cache(const char *below);
 char *path_join(const char *a, const char *b);
 int path_mkdirs(const char *path);
+/* A new folder of the process's own; path_remove_dir() takes it away. */
+char *path_temporary_dir(void);
+void path_remove_dir(const char *path);
 
 #endif

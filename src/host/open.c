@@ -57,17 +57,25 @@ static int find_module_dirs(struct lkmhost *host,
 	return fetched ? add_dir(host, fetched) : 0;
 }
 
+/*
+ * Without a cache images have no name; valgrind reads the debug information
+ * of what has one, so that it gets files which last as long as the host.
+ */
 static void find_cache(struct lkmhost *host,
 		       const struct lkmhost_options *options)
 {
-	if (options->no_cache)
-		return;
-	host->cache_dir = options->cache_dir ? strdup(options->cache_dir) :
-					       path_cache("images");
-	if (!host->cache_dir || !path_mkdirs(host->cache_dir))
-		return;
-	free(host->cache_dir);
-	host->cache_dir = NULL;
+	if (!options->no_cache)
+		host->cache_dir = options->cache_dir ?
+					  strdup(options->cache_dir) :
+					  path_cache("images");
+	if (host->cache_dir && path_mkdirs(host->cache_dir)) {
+		free(host->cache_dir);
+		host->cache_dir = NULL;
+	}
+	if (!host->cache_dir && RUNNING_ON_VALGRIND) {
+		host->cache_dir = path_temporary_dir();
+		host->cache_is_temporary = host->cache_dir;
+	}
 }
 
 static struct lkm_link_request kpi_request(const struct lkm_elf *elf)
@@ -298,6 +306,8 @@ static void free_host(struct lkmhost *host)
 	free(host->modtree_dir);
 	free(host->release);
 	free(host->vermagic);
+	if (host->cache_is_temporary)
+		path_remove_dir(host->cache_dir);
 	free(host->cache_dir);
 	free(host);
 	the_host = NULL;

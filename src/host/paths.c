@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where things lie in the file system. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -51,4 +53,30 @@ int path_mkdirs(const char *path)
 	if (!ret && mkdir(path, 0777) && errno != EEXIST)
 		ret = -errno;
 	return ret;
+}
+
+char *path_temporary_dir(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *p;
+
+	if (asprintf(&p, "%s/lkmhost-XXXXXX", tmp && *tmp ? tmp : "/tmp") < 0)
+		return NULL;
+	if (mkdtemp(p))
+		return p;
+	free(p);
+	return NULL;
+}
+
+/* A folder that holds files only, and with it those. */
+void path_remove_dir(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		unlinkat(dirfd(dir), e->d_name, 0);
+	if (dir)
+		closedir(dir);
+	rmdir(path);
 }

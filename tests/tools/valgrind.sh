@@ -7,14 +7,15 @@ lkmhost=$1 module=$2 source=$3
 failed=0
 line_of() { grep -n "$1" "$source" | head -n 1 | cut -d: -f1; }
 
+options=
 check() {
 	what=$1
 	shift
-	out=$(valgrind --leak-check=full --num-callers=20 "$lkmhost" run --once "$module" what="$what" 2>&1)
+	out=$(valgrind --leak-check=full --num-callers=20 "$lkmhost" run --once $options "$module" what="$what" 2>&1)
 	for pattern; do
 		if ! echo "$out" | grep -Eq -- "$pattern"; then
 			echo "$out"
-			echo "valgrind what=$what did not show: $pattern"
+			echo "valgrind $options what=$what did not show: $pattern"
 			failed=1
 		fi
 	done
@@ -36,4 +37,11 @@ check leak \
 	'100 bytes in 1 blocks are (definitely|possibly) lost' \
 	"lose_block \(memerr\.c:$(line_of 'void \*block = kmalloc')\)"
 check none 'ERROR SUMMARY: 0 errors'
+
+# Without the cache too, and then nothing stays behind.
+options=--no-cache
+TMPDIR=$(mktemp -d)
+export TMPDIR
+check overflow "write_behind \(memerr\.c:$(line_of '(block + size) = 1')\)"
+rmdir "$TMPDIR" || failed=1
 exit $failed
