@@ -3,8 +3,8 @@
  * libFuzzer target: any bytes as a module file, linked into memory against
  * providers that have an answer for most names, and asked everything.
  *
- *	cmake -B build-fuzz -DLKMHOST_FUZZ=ON && ninja -C build-fuzz fuzz
- *	build-fuzz/tests/fuzz/fuzz_loader -max_total_time=600 CORPUS/
+ *	scripts/fuzz 600
+ *	build-fuzz/tests/fuzz/fuzz_loader build-fuzz/findings/crash-...
  */
 #include <stdlib.h>
 #include <string.h>
