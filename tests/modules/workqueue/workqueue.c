@@ -167,10 +167,73 @@ static int check_delayed(void)
 	return 0;
 }
 
+static struct {
+	struct delayed_work dwork;
+	struct completion began, go;
+	int runs;
+} rearming;
+
+/* As many do that poll: it arms itself again while it runs. */
+static void rearm(struct work_struct *work)
+{
+	rearming.runs++;
+	complete(&rearming.began);
+	wait_for_completion(&rearming.go);
+	mod_delayed_work(system_wq, &rearming.dwork, 1);
+}
+
+static void let_go(struct work_struct *work)
+{
+	msleep(20);
+	complete(&rearming.go);
+}
+
+/* Who cancels waits for a function that arms itself: neither may hang. */
+static int check_rearming(void)
+{
+	static DECLARE_WORK(helper, let_go);
+
+	INIT_DELAYED_WORK(&rearming.dwork, rearm);
+	init_completion(&rearming.began);
+	init_completion(&rearming.go);
+	CHECK(schedule_delayed_work(&rearming.dwork, 0));
+	wait_for_completion(&rearming.began);
+	CHECK(schedule_work(&helper));
+	CHECK(!cancel_delayed_work_sync(&rearming.dwork));
+	CHECK(!delayed_work_pending(&rearming.dwork));
+	msleep(20);
+	CHECK(rearming.runs == 1);
+	flush_work(&helper);
+	return 0;
+}
+
+static int check_max_active(void)
+{
+	struct workqueue_struct *wq = alloc_workqueue("few", 0, 1);
+	struct job *jobs = kcalloc(2, sizeof(*jobs), GFP_KERNEL);
+
+	CHECK(wq && jobs);
+	init_job(&jobs[0], wait_then_count);
+	init_job(&jobs[1], count);
+	CHECK(queue_work_on(0, wq, &jobs[0].work));
+	CHECK(queue_work_on(0, wq, &jobs[1].work));
+	msleep(5);
+	CHECK(!jobs[1].runs);
+	workqueue_set_max_active(wq, 2);
+	flush_work(&jobs[1].work);
+	CHECK(jobs[1].runs == 1 && !jobs[0].runs);
+	complete(&jobs[0].go);
+	destroy_workqueue(wq);
+	CHECK(jobs[0].runs == 1);
+	kfree(jobs);
+	return 0;
+}
+
 static int __init workqueue_init_module(void)
 {
 	int err = check_basics() ?: check_beside() ?: check_ordered() ?:
-		  check_cpu() ?: check_delayed();
+		  check_cpu() ?: check_delayed() ?:
+		  check_rearming() ?: check_max_active();
 
 	if (!err)
 		pr_info("workqueue: %d checks passed\n", checks);

@@ -121,7 +121,7 @@ static void arm(struct timer_list *timer, unsigned long expires)
 	timer->expires = expires;
 	/* An empty wheel has not followed the time while nobody looked. */
 	if (!kpi_wheel_next(&next))
-		kpi_wheel_init(jiffies);
+		kpi_wheel_skip(jiffies);
 	kpi_wheel_add(timer);
 	tell_thread(expires);
 }

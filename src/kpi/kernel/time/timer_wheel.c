@@ -43,9 +43,10 @@ static unsigned int index_of(unsigned int level, unsigned long tick)
 	return (tick >> shift_of(level)) & (size_of(level) - 1);
 }
 
-void kpi_wheel_init(unsigned long now)
+void kpi_wheel_skip(unsigned long now)
 {
-	clk = now;
+	if (time_before(clk, now))
+		clk = now;
 }
 
 void kpi_wheel_add(struct timer_list *timer)

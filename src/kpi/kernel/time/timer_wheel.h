@@ -30,7 +30,10 @@ struct timer_list *kpi_wheel_find(bool (*match)(struct timer_list *timer,
 						const void *arg),
 				  const void *arg);
 
-/* An empty wheel's first tick. */
-void kpi_wheel_init(unsigned long now);
+/*
+ * Bring an empty wheel's clock up to @now. It never goes back: a timer that
+ * arms itself for this very tick comes with the next, not at once and again.
+ */
+void kpi_wheel_skip(unsigned long now);
 
 #endif

@@ -67,6 +67,21 @@ void kpi_work_idle(struct work_struct *work)
 	atomic_long_set_release(&work->data, WORK_STRUCT_NO_POOL);
 }
 
+void kpi_work_cancel(struct work_struct *work)
+{
+	atomic_long_set(&work->data, WORK_STRUCT_NO_POOL | WORK_STRUCT_PENDING |
+					     KPI_WORK_CANCELLING);
+}
+
+bool kpi_work_cancelling(struct work_struct *work)
+{
+	const unsigned long mask = WORK_STRUCT_PENDING | KPI_WORK_QUEUED |
+				   KPI_WORK_CANCELLING;
+
+	return (atomic_long_read(&work->data) & mask) ==
+	       (WORK_STRUCT_PENDING | KPI_WORK_CANCELLING);
+}
+
 static bool on_list(struct work_struct *work)
 {
 	return work_pending(work) && !list_empty(&work->entry);
@@ -166,12 +181,23 @@ static void leave_flight(struct workqueue_struct *wq, unsigned int colour)
 	wq->flusher = NULL;
 }
 
-static void leave_active(struct workqueue_struct *wq)
+static void refill_active(struct workqueue_struct *wq)
 {
-	wq->nr_active--;
 	while (wq->nr_active < wq->max_active && !list_empty(&wq->inactive))
 		activate(wq, list_first_entry(&wq->inactive,
 					      struct work_struct, entry));
+}
+
+static void leave_active(struct workqueue_struct *wq)
+{
+	wq->nr_active--;
+	refill_active(wq);
+}
+
+void kpi_wq_activate(struct workqueue_struct *wq)
+{
+	refill_active(wq);
+	need_worker();
 }
 
 static bool is_inactive(struct workqueue_struct *wq, struct work_struct *work)
@@ -347,15 +373,25 @@ void kpi_wq_worker_running(void)
 	raw_spin_unlock_irq(&kpi_wq_lock);
 }
 
-static int drop_works(const struct kpi_module_image *image,
-		      struct list_head *list)
+static struct work_struct *work_of(const struct kpi_module_image *image,
+				   struct list_head *list)
 {
-	struct work_struct *work, *next;
+	struct work_struct *work;
+
+	list_for_each_entry(work, list, entry) {
+		if (kpi_image_holds(image, (unsigned long)work->func))
+			return work;
+	}
+	return NULL;
+}
+
+/* Each look begins anew: what one work leaves may let others onto the list. */
+int kpi_wq_drop(const struct kpi_module_image *image, struct list_head *list)
+{
+	struct work_struct *work;
 	int found = 0;
 
-	list_for_each_entry_safe(work, next, list, entry) {
-		if (!kpi_image_holds(image, (unsigned long)work->func))
-			continue;
+	while ((work = work_of(image, list))) {
 		found++;
 		pr_warn("work %pS still queued on %s\n", work->func,
 			queue_of(work)->name);
@@ -365,14 +401,8 @@ static int drop_works(const struct kpi_module_image *image,
 	return found;
 }
 
-/* Its code goes: what is queued must go before a worker takes it. */
-static int audit_works(const struct kpi_module_image *image)
+int kpi_wq_drop_active(const struct kpi_module_image *image)
 {
-	int found;
-
-	raw_spin_lock_irq(&kpi_wq_lock);
-	found = drop_works(image, &active_highpri) + drop_works(image, &active);
-	raw_spin_unlock_irq(&kpi_wq_lock);
-	return found;
+	return kpi_wq_drop(image, &active_highpri) +
+	       kpi_wq_drop(image, &active);
 }
-KPI_AUDIT(audit_works);

@@ -9,8 +9,11 @@
  *   active    PENDING, on pool.active: the next free worker takes it
  *   inactive  PENDING, on its queue's list: the queue has max_active already
  *   running   some worker's `work`; may be idle or PENDING again meanwhile
- *   grabbed   PENDING, on no list, its timer not armed: whoever cancels it
- *             holds it so, and nobody can queue it
+ *   grabbed   PENDING, on no list, its timer not armed: whoever takes it away
+ *             holds it so for a moment, and nobody can queue it
+ *   cancelled grabbed and CANCELLING, for as long as the instance that runs
+ *             takes: nobody may wait for the end of this, for that instance
+ *             may be the one who asks
  */
 #ifndef KPI_WORKQUEUE_POOL_H
 #define KPI_WORKQUEUE_POOL_H
@@ -28,6 +31,7 @@
  */
 #define KPI_WORK_COLOUR_SHIFT 1
 #define KPI_WORK_QUEUED WORK_STRUCT_PWQ	/* the rest is valid */
+#define KPI_WORK_CANCELLING (1UL << 4)	/* without QUEUED */
 #define KPI_WORK_CPU_SHIFT 3		/* the CPU it wants, plus 1; 0: any */
 #define KPI_WORK_CPU_MASK 127UL
 #define KPI_WORK_BITS 10
@@ -69,6 +73,8 @@ struct kpi_work_waiter {
 	struct completion done;
 };
 
+struct kpi_module_image;
+
 extern raw_spinlock_t kpi_wq_lock;
 
 /* All below: under kpi_wq_lock. */
@@ -76,8 +82,16 @@ extern raw_spinlock_t kpi_wq_lock;
 /* Queue @work, which is PENDING and on no list. @cpu: WORK_CPU_UNBOUND: any. */
 void kpi_wq_insert(struct workqueue_struct *wq, struct work_struct *work,
 		   int cpu);
+/* Start what @wq's max_active allows by now. */
+void kpi_wq_activate(struct workqueue_struct *wq);
+/* Take the works of @image off @list, a queue's; how many there were. */
+int kpi_wq_drop(const struct kpi_module_image *image, struct list_head *list);
+int kpi_wq_drop_active(const struct kpi_module_image *image);
 /* Take @work off its list, if it is on one. Keeps it PENDING. */
 bool kpi_wq_remove(struct work_struct *work);
+/* A grabbed work becomes a cancelled one; is it one? */
+void kpi_work_cancel(struct work_struct *work);
+bool kpi_work_cancelling(struct work_struct *work);
 struct kpi_worker *kpi_worker_of(struct work_struct *work);
 /* The worker that current is, or NULL. */
 struct kpi_worker *kpi_current_worker(void);

@@ -26,6 +26,8 @@ static void insert(struct workqueue_struct *wq, struct work_struct *work,
 {
 	if (may_queue(wq))
 		kpi_wq_insert(wq, work, cpu);
+	else
+		kpi_work_idle(work);
 }
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq,
@@ -97,7 +99,7 @@ KPI_EXPORT(queue_delayed_work_on);
 /*
  * Make the work ours: PENDING and queued nowhere. 1: it was pending before; 0:
  * it was idle; -EAGAIN: its timer's function is on the way to queue it, or
- * somebody else holds it.
+ * somebody else has it for a moment; -ENOENT: somebody else cancels it.
  */
 static int try_grab(struct work_struct *work, struct timer_list *timer)
 {
@@ -107,7 +109,9 @@ static int try_grab(struct work_struct *work, struct timer_list *timer)
 	if (timer && timer_delete(timer))
 		return 1;
 	raw_spin_lock_irqsave(&kpi_wq_lock, flags);
-	if (!test_and_set_bit(WORK_STRUCT_PENDING_BIT, work_data_bits(work)))
+	if (kpi_work_cancelling(work))
+		ret = -ENOENT;
+	else if (!test_and_set_bit(WORK_STRUCT_PENDING_BIT, work_data_bits(work)))
 		ret = 0;
 	else if (kpi_wq_remove(work))
 		ret = 1;
@@ -115,22 +119,27 @@ static int try_grab(struct work_struct *work, struct timer_list *timer)
 	return ret;
 }
 
-/* The way from a timer's function to the queue is short. */
+/* 1, 0 or -ENOENT. The way from a timer's function to the queue is short. */
 static int grab(struct work_struct *work, struct timer_list *timer)
 {
 	int ret;
 
-	while ((ret = try_grab(work, timer)) < 0)
+	while ((ret = try_grab(work, timer)) == -EAGAIN)
 		cpu_relax();
 	return ret;
 }
 
+/*
+ * Not queued while somebody cancels it: the work's own function may ask, which
+ * the other waits for. That counts as pending.
+ */
 bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
 			 struct delayed_work *dwork, unsigned long delay)
 {
-	bool was_pending = grab(&dwork->work, &dwork->timer);
+	int was_pending = grab(&dwork->work, &dwork->timer);
 
-	queue_delayed(cpu, wq, dwork, delay);
+	if (was_pending >= 0)
+		queue_delayed(cpu, wq, dwork, delay);
 	return was_pending;
 }
 KPI_EXPORT(mod_delayed_work_on);
@@ -209,8 +218,10 @@ KPI_EXPORT(flush_rcu_work);
 
 static bool cancel(struct work_struct *work, struct timer_list *timer)
 {
-	bool was_pending = grab(work, timer);
+	int was_pending = grab(work, timer);
 
+	if (was_pending < 0)
+		return false;
 	kpi_work_idle(work);
 	return was_pending;
 }
@@ -226,6 +237,7 @@ static bool cancel_sync(struct work_struct *work, struct timer_list *timer)
 	might_sleep();
 	while ((was_pending = try_grab(work, timer)) < 0)
 		schedule_timeout_uninterruptible(1);
+	kpi_work_cancel(work);
 	INIT_LIST_HEAD(&work->entry);
 	if (work->func)
 		wait_for(work);

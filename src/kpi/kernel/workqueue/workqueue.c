@@ -98,6 +98,7 @@ void workqueue_set_max_active(struct workqueue_struct *wq, int max_active)
 		return;
 	raw_spin_lock_irq(&kpi_wq_lock);
 	wq->max_active = clamp_val(max_active, 1, WQ_MAX_ACTIVE);
+	kpi_wq_activate(wq);
 	raw_spin_unlock_irq(&kpi_wq_lock);
 }
 KPI_EXPORT(workqueue_set_max_active);
@@ -190,12 +191,27 @@ void __warn_flushing_systemwide_wq(void)
 KPI_EXPORT_NOOP(__warn_flushing_systemwide_wq,
 		"the compiler warns where it is called; the body is empty");
 
+/*
+ * Its code goes: what is queued must go before a worker takes it, and what
+ * waits behind that first.
+ */
+static int drop_works(const struct kpi_module_image *image)
+{
+	struct workqueue_struct *wq;
+	int found = 0;
+
+	list_for_each_entry(wq, &queues, list)
+		found += kpi_wq_drop(image, &wq->inactive);
+	return found + kpi_wq_drop_active(image);
+}
+
 static int audit_queues(const struct kpi_module_image *image)
 {
 	struct workqueue_struct *wq;
 	int found = 0;
 
 	raw_spin_lock_irq(&kpi_wq_lock);
+	found = drop_works(image);
 	list_for_each_entry(wq, &queues, list) {
 		if (!kpi_image_holds(image, (unsigned long)wq->creator))
 			continue;
