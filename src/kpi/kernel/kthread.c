@@ -6,6 +6,7 @@
  * starts when somebody wakes it, however early that is.
  */
 #include <linux/completion.h>
+#include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/freezer.h>
 #include <linux/kthread.h>
@@ -19,13 +20,14 @@
 #include "kernel/kthread.h"
 #include "kernel/task.h"
 
-enum { SHOULD_STOP, SHOULD_PARK, IS_PARKED };
+enum { SHOULD_STOP, SHOULD_PARK };
 
 struct kthread {
 	unsigned long flags;
 	int (*fn)(void *);
 	void *data;
 	int result;
+	int cpu;		/* that it is bound to, or -1 */
 	struct completion parked;
 	struct completion exited;
 };
@@ -55,6 +57,7 @@ static struct kthread *new_kthread(int (*fn)(void *), void *data, gfp_t gfp)
 		return NULL;
 	k->fn = fn;
 	k->data = data;
+	k->cpu = -1;
 	init_completion(&k->parked);
 	init_completion(&k->exited);
 	return k;
@@ -73,6 +76,8 @@ static int kthread_main(void *arg)
 	int result = -EINTR;
 
 	schedule();
+	if (k->cpu >= 0)
+		host_thread_bind(k->cpu);
 	if (!test_bit(SHOULD_STOP, &k->flags)) {
 		if (test_bit(SHOULD_PARK, &k->flags))
 			kthread_parkme();
@@ -120,6 +125,38 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data),
 	return create(threadfn, data, name);
 }
 KPI_EXPORT(kthread_create_on_node);
+
+/* It has not been woken yet, and binds itself when it is. */
+void kthread_bind_mask(struct task_struct *task, const struct cpumask *mask)
+{
+	if (WARN_ON(READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE))
+		return;
+	if (!cpumask_subset(cpu_possible_mask, mask))
+		to_kthread(task)->cpu = cpumask_any_and(mask, cpu_online_mask);
+	cpumask_copy(&task->cpus_mask, mask);
+	task->nr_cpus_allowed = cpumask_weight(mask);
+	task->flags |= PF_NO_SETAFFINITY;
+}
+
+void kthread_bind(struct task_struct *task, unsigned int cpu)
+{
+	kthread_bind_mask(task, cpumask_of(cpu));
+}
+KPI_EXPORT(kthread_bind);
+
+struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data),
+					  void *data, unsigned int cpu,
+					  const char *namefmt)
+{
+	struct task_struct *task;
+
+	task = kthread_create_on_node(threadfn, data, cpu_to_node(cpu), namefmt,
+				      cpu);
+	if (!IS_ERR(task))
+		kthread_bind(task, cpu);
+	return task;
+}
+KPI_EXPORT(kthread_create_on_cpu);
 
 struct task_struct *kpi_kthread_spawn(int (*fn)(void *), void *data,
 				      const char *name)
@@ -182,11 +219,13 @@ void kthread_parkme(void)
 		set_current_state(TASK_PARKED);
 		if (!test_bit(SHOULD_PARK, &k->flags))
 			break;
-		if (!test_and_set_bit(IS_PARKED, &k->flags))
-			complete(&k->parked);
+		/*
+		 * Each time round: unparked and parked again before it came to
+		 * look, it must say so again.
+		 */
+		complete(&k->parked);
 		schedule();
 	}
-	clear_bit(IS_PARKED, &k->flags);
 	__set_current_state(TASK_RUNNING);
 }
 KPI_EXPORT(kthread_parkme);
