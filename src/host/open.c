@@ -397,24 +397,42 @@ static bool referenced(struct module *m)
 }
 
 /*
+ * The newest that goes.  It need not be the newest of all: what a module's
+ * init requested is newer than the module, and held by it.
+ */
+static bool unload_one(struct lkmhost *host, bool force)
+{
+	struct lkm_error err;
+
+	for (struct module *m = host->modules; m; m = m->older)
+		if (!module_unload(host, m->name, force, &err))
+			return true;
+	return false;
+}
+
+/*
  * What is in use even now is said, and let go by force; so is what has no
  * exit function, which is no fault.
  */
+static bool force_newest(struct lkmhost *host)
+{
+	struct module *m = host->modules;
+	struct lkm_error err = { "" };
+
+	if (!module_unload(host, m->name, false, &err))
+		return true;
+	if (referenced(m)) {
+		log_printf(4, "%s", err.text);
+		host_finding("module in use at exit");
+	}
+	return unload_one(host, true);
+}
+
 static void unload_all(struct lkmhost *host)
 {
-	while (host->modules) {
-		struct module *m = host->modules;
-		struct lkm_error err;
-
-		if (!module_unload(host, m->name, false, &err))
-			continue;
-		if (referenced(m)) {
-			log_printf(4, "%s", err.text);
-			host_finding("module in use at exit");
-		}
-		if (module_unload(host, m->name, true, &err))
+	while (host->modules)
+		if (!unload_one(host, false) && !force_newest(host))
 			return;
-	}
 }
 
 unsigned long lkmhost_close(struct lkmhost *host)
