@@ -15,6 +15,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/spin.h"
 
 #define WRITER 0xffU
 #define CLAIM 0x100U
@@ -60,8 +61,7 @@ static void sleep_once(arch_rwlock_t *lock, u32 busy, u32 claim)
 
 static void wake_sleepers(arch_rwlock_t *lock)
 {
-	barrier();
-	if (unlikely(atomic_read(&lock->wait_lock.val)))
+	if (unlikely(kpi_sleepers_of("movl", lock->wait_lock.val.counter)))
 		host_wake((unsigned int *)&lock->cnts, INT_MAX);
 }
 

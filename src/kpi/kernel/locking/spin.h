@@ -7,8 +7,26 @@
 #define KPI_SPIN_H
 
 #include <linux/spinlock_types.h>
+#include <asm/asm.h>
 
 void kpi_spin_lock(struct qspinlock *lock);
 void kpi_spin_unlock(struct qspinlock *lock);
+
+/*
+ * Read a lock's count of sleepers after it was let go. It may belong by then
+ * to somebody who frees it, so this may hit memory that is gone: that reads as
+ * no sleeper. A wake of a word that is no lock any more is harmless to
+ * sleepers, who look again.
+ */
+#define kpi_sleepers_of(mov, count)                                           \
+	({                                                                    \
+		u32 __sleepers;                                               \
+		asm volatile("1:	" mov " %1, %0\n"                      \
+			     "2:\n"                                           \
+			     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_ZERO_REG,  \
+						   %0)                        \
+			     : "=r" (__sleepers) : "m" (count) : "memory");   \
+		__sleepers;                                                   \
+	})
 
 #endif

@@ -79,22 +79,10 @@ void kpi_spin_lock(struct qspinlock *lock)
 		spin_slow(lock);
 }
 
-/*
- * Once the byte is stored the lock may belong to somebody who frees it, so the
- * load of the count may hit memory that is gone: that reads as no sleeper. A
- * wake of a word that is no lock any more is harmless to sleepers, who look
- * again.
- */
 void kpi_spin_unlock(struct qspinlock *lock)
 {
-	u32 sleepers;
-
 	smp_store_release(&lock->locked, 0);
-	asm volatile("1:	movzwl %1, %0\n"
-		     "2:\n"
-		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_ZERO_REG, %0)
-		     : "=r" (sleepers) : "m" (lock->tail) : "memory");
-	if (unlikely(sleepers))
+	if (unlikely(kpi_sleepers_of("movzwl", lock->tail)))
 		host_wake((unsigned int *)&lock->val, 1);
 }
 
