@@ -5,8 +5,10 @@
  * Drivers choose code by these bits, so they tell what a program may execute
  * here: what CPUID says, less what only ring 0 can do.
  */
+#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <asm/cpu.h>
 #include <asm/cpufeature.h>
 #include <asm/fpu/xcr.h>
 #include <asm/processor.h>
@@ -58,16 +60,11 @@ static void read_vendor(struct cpuinfo_x86 *c)
 			c->x86_vendor = vendors[i].vendor;
 }
 
-/* Family and model have extended fields, from family 15 (model: 6) on. */
 static void read_signature(struct cpuinfo_x86 *c, struct regs4 r)
 {
-	c->x86 = (r.a >> 8) & 0xf;
-	c->x86_model = (r.a >> 4) & 0xf;
-	c->x86_stepping = r.a & 0xf;
-	if (c->x86 >= 6)
-		c->x86_model |= ((r.a >> 16) & 0xf) << 4;
-	if (c->x86 == 0xf)
-		c->x86 += (r.a >> 20) & 0xff;
+	c->x86 = x86_family(r.a);
+	c->x86_model = x86_model(r.a);
+	c->x86_stepping = x86_stepping(r.a);
 	c->x86_clflush_size = ((r.b >> 8) & 0xff) * 8;
 	c->x86_cache_alignment = c->x86_clflush_size;
 	c->initial_apicid = c->apicid = r.b >> 24;
@@ -206,6 +203,7 @@ void kpi_cpuinfo_init(unsigned int nr_cpus)
 	add_synthetic(c);
 	c->x86_cache_bits = c->x86_phys_bits;
 	c->x86_max_cores = c->booted_cores = nr_cpus;
+	c->loops_per_jiffy = loops_per_jiffy;
 	c->initialized = 1;
 	for (cpu = 0; cpu < nr_cpus; cpu++) {
 		per_cpu(cpu_info, cpu) = *c;
