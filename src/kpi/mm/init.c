@@ -12,6 +12,9 @@
 #include <linux/numa.h>
 #include <linux/mem_encrypt.h>
 #include <linux/memblock.h>
+#include <linux/page-flags.h>
+#include <linux/page_ref.h>
+#include <linux/stringify.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
 
@@ -26,6 +29,19 @@ KPI_EXPORT(page_offset_base);
 KPI_EXPORT(vmalloc_base);
 KPI_EXPORT(vmemmap_base);
 KPI_EXPORT(phys_base);
+
+/*
+ * ZERO_PAGE() computes the physical address of this symbol as of one in the
+ * kernel's own image, which lies where no process has memory. So it has an
+ * address there, the one whose physical address (with phys_base 0) is page 1
+ * of the arena: that is never handed out and stays zero.
+ */
+#define ZERO_PAGE_PFN 1
+asm(".globl empty_zero_page\n"
+    ".set empty_zero_page, 0xffffffff80000000 + "
+    __stringify(ZERO_PAGE_PFN) " * 4096\n");
+KPI_EXPORT_PARTIAL(empty_zero_page,
+		   "ZERO_PAGE() is right, reading by this address faults");
 
 unsigned long kpi_arena_size;
 void *high_memory;
@@ -142,6 +158,14 @@ static unsigned long take_from_top(unsigned long *end_pfn, unsigned long size)
 	return page_offset_base + PFN_PHYS(*end_pfn);
 }
 
+static void init_zero_page(void)
+{
+	struct page *page = pfn_to_page(ZERO_PAGE_PFN);
+
+	set_page_count(page, 1);
+	__SetPageReserved(page);
+}
+
 /* The MSI window of x86: a device's write there is an interrupt. */
 #define MSI_WINDOW_PFN PHYS_PFN(0xfee00000UL)
 
@@ -159,6 +183,7 @@ static int mm_init(void)
 	init_node();
 	atomic_long_set(&_totalram_pages, end);
 	kpi_page_alloc_init(PHYS_PFN(SZ_1M), end);
+	init_zero_page();
 	kpi_slab_init();
 	return 0;
 }

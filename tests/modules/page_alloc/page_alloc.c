@@ -126,10 +126,24 @@ static int fragments(void)
 	return 0;
 }
 
+static int zero_page(void)
+{
+	struct page *page = ZERO_PAGE(0);
+	void *p = page_address(page);
+
+	CHECK(virt_addr_valid(p));
+	CHECK(virt_to_page(p) == page);
+	CHECK(PageReserved(page));
+	CHECK(page_count(page) > 0);
+	CHECK(!memchr_inv(p, 0, PAGE_SIZE));
+	return 0;
+}
+
 static int run(void)
 {
 	return orders() ?: compound() ?: split_and_exact() ?: dma() ?:
-	       impossible() ?: bulk() ?: fragments();
+	       impossible() ?: bulk() ?: fragments() ?:
+	       zero_page();
 }
 
 static int __init page_alloc_test_init(void)
