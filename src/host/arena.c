@@ -33,7 +33,7 @@ struct arena arena = { .fd = -1 };
  */
 #define VMEMMAP_OFFSET (5 * GIB)
 #define PERCPU_OFFSET (VMEMMAP_OFFSET + 256 * MIB)
-#define VMALLOC_OFFSET (6 * GIB)
+#define VMALLOC_OFFSET (10 * GIB)
 #define VMALLOC_SIZE (16 * GIB)
 #define TOTAL_SIZE (VMALLOC_OFFSET + VMALLOC_SIZE + GIB)
 
@@ -52,6 +52,13 @@ struct arena arena = { .fd = -1 };
 static const unsigned long bases[] = { HIGH_BASE, LOW_BASE };
 
 static void *reserved;
+
+/*
+ * Where the system places mappings far above a constant base, the vmalloc
+ * area needs no reservation: what is not mapped there is a hole. A process
+ * may have 65530 mappings, and so each area costs one and its guard none.
+ */
+static bool sparse;
 
 static void *reserve_at(unsigned long base)
 {
@@ -74,6 +81,7 @@ static unsigned long reserve(bool low)
 
 	for (size_t i = low; !p && i < sizeof(bases) / sizeof(bases[0]); i++)
 		p = reserve_at(bases[i]);
+	sparse = p && !low;
 	if (!p)
 		p = reserve_at(0);
 	reserved = p;
@@ -103,6 +111,8 @@ static int map_parts(unsigned long base, uint64_t size, unsigned int nr_cpus)
 	arena.percpu_stride = PERCPU_SIZE;
 	base += VMALLOC_OFFSET - PERCPU_OFFSET;
 	arena.vmalloc = (struct host_range){ base, base + VMALLOC_SIZE };
+	if (sparse && munmap((void *)base, VMALLOC_SIZE))
+		return -errno;
 	return 0;
 }
 
@@ -169,17 +179,20 @@ int host_map(unsigned long va, unsigned long phys, unsigned long size,
 
 	if (!within(&arena.vmalloc, va, size) || !within(&physical, phys, size))
 		return -EINVAL;
-	if (mmap((void *)va, size, protection(prot), MAP_SHARED | MAP_FIXED,
+	if (mmap((void *)va, size, protection(prot),
+		 MAP_SHARED | (sparse ? MAP_FIXED_NOREPLACE : MAP_FIXED),
 		 arena.fd, phys) == MAP_FAILED)
 		return -errno;
 	return 0;
 }
 
-/* Back to a reservation, not to a hole that another mmap() could take. */
+/* Back to a reservation, where another mmap() could take a hole. */
 int host_unmap(unsigned long va, unsigned long size)
 {
 	if (!within(&arena.vmalloc, va, size))
 		return -EINVAL;
+	if (sparse)
+		return munmap((void *)va, size) ? -errno : 0;
 	if (mmap((void *)va, size, PROT_NONE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
 		 0) == MAP_FAILED)

@@ -72,7 +72,7 @@ struct arena {
 extern struct arena arena;
 
 #define PERCPU_RESERVED (256ul << 10)
-#define PERCPU_SIZE (2ul << 20)
+#define PERCPU_SIZE (64ul << 20)
 
 /* @low: keep below 512 GiB, where valgrind is fast. */
 int arena_open(uint64_t size, unsigned int nr_cpus, bool low,

@@ -27,17 +27,35 @@ static LIST_HEAD(chunks);
 /* No bytes above were ever given out: they are still zero. */
 static unsigned long fresh;
 
-/* The lowest gap that fits; returns the chunk to stand before, or NULL. */
-static struct list_head *find_gap(unsigned long size, unsigned long align,
-				  unsigned long *offset)
-{
-	struct chunk *chunk;
+/*
+ * Where to look first: below it no gap is known that was not too small. A
+ * chunk freed below moves it there.
+ */
+static struct list_head *dense_until = &chunks;
 
-	*offset = ALIGN(kpi_boot_info->percpu_reserved, align);
-	list_for_each_entry(chunk, &chunks, list) {
-		if (*offset + size <= chunk->offset)
-			return &chunk->list;
-		*offset = ALIGN(chunk->offset + chunk->size, align);
+static unsigned long end_of(struct list_head *node)
+{
+	struct chunk *chunk = list_entry(node, struct chunk, list);
+
+	return node == &chunks ? kpi_boot_info->percpu_reserved :
+				 chunk->offset + chunk->size;
+}
+
+/*
+ * The lowest gap behind @from that fits; returns what to stand before, or
+ * NULL.
+ */
+static struct list_head *find_gap(struct list_head *from, unsigned long size,
+				  unsigned long align, unsigned long *offset)
+{
+	struct list_head *next = from->next;
+
+	*offset = ALIGN(end_of(from), align);
+	for (; next != &chunks; next = next->next) {
+		if (*offset + size <=
+		    list_entry(next, struct chunk, list)->offset)
+			return next;
+		*offset = ALIGN(end_of(next), align);
 	}
 	return *offset + size <= kpi_boot_info->percpu_size ? &chunks : NULL;
 }
@@ -48,14 +66,24 @@ static bool place(struct chunk *chunk, unsigned long align, bool *dirty)
 	unsigned long flags;
 
 	spin_lock_irqsave(&lock, flags);
-	before = find_gap(chunk->size, align, &chunk->offset);
+	before = find_gap(dense_until, chunk->size, align, &chunk->offset) ?:
+		 find_gap(&chunks, chunk->size, align, &chunk->offset);
 	if (before) {
 		list_add_tail(&chunk->list, before);
+		dense_until = &chunk->list;
 		*dirty = chunk->offset < fresh;
 		fresh = max(fresh, chunk->offset + chunk->size);
 	}
 	spin_unlock_irqrestore(&lock, flags);
 	return before;
+}
+
+/* Under the lock. */
+static void remove(struct chunk *chunk)
+{
+	if (end_of(&chunk->list) <= end_of(dense_until))
+		dense_until = chunk->list.prev;
+	list_del(&chunk->list);
 }
 
 static void *block_at(unsigned int cpu, unsigned long offset)
@@ -136,7 +164,7 @@ void free_percpu(void __percpu *ptr)
 	spin_lock_irqsave(&lock, flags);
 	chunk = chunk_holding(offset);
 	if (chunk && chunk->offset == offset)
-		list_del(&chunk->list);
+		remove(chunk);
 	else
 		chunk = NULL;
 	spin_unlock_irqrestore(&lock, flags);
