@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "kpi.h"
@@ -220,14 +221,17 @@ static int report_caches(const struct kpi_module_image *image)
 	return found;
 }
 
+/* What kfree_rcu() is to free after a grace period was given back. */
 static int memory_audit(const struct kpi_module_image *image)
 {
-	int found = report_all(image, "", collect_objects) +
-		    report_all(image, " of pages", collect_pages) +
-		    report_all(image, " of vmalloc", collect_areas) +
-		    report_all(image, " per CPU", collect_percpu) +
-		    report_caches(image);
+	int found;
 
+	rcu_barrier();
+	found = report_all(image, "", collect_objects) +
+		report_all(image, " of pages", collect_pages) +
+		report_all(image, " of vmalloc", collect_areas) +
+		report_all(image, " per CPU", collect_percpu) +
+		report_caches(image);
 	if (found) {
 		each_tag(forget_slab, (void *)image);
 		kpi_each_block(forget_block, (void *)image);

@@ -19,6 +19,7 @@
 static DEFINE_SPINLOCK(areas_lock);
 static struct rb_root areas = RB_ROOT;
 static unsigned long next_address;
+static unsigned int nr_areas;
 
 struct area {
 	struct vm_struct vm;	/* what the kernel's inlines know of it */
@@ -104,6 +105,7 @@ static int place_area(struct area *area, unsigned long align)
 		area->vm.addr = (void *)addr;
 		next_address = area_end(area);
 		insert_area(area);
+		WRITE_ONCE(nr_areas, nr_areas + 1);
 	}
 	spin_unlock_irqrestore(&areas_lock, flags);
 	return addr ? 0 : -ENOMEM;
@@ -138,8 +140,14 @@ void kpi_area_drop(struct vm_struct *vm)
 
 	spin_lock_irqsave(&areas_lock, flags);
 	rb_erase(&area->node, &areas);
+	WRITE_ONCE(nr_areas, nr_areas - 1);
 	spin_unlock_irqrestore(&areas_lock, flags);
 	kfree(area);
+}
+
+unsigned int kpi_area_count(void)
+{
+	return READ_ONCE(nr_areas);
 }
 
 size_t kpi_area_asked(const struct vm_struct *vm)

@@ -18,6 +18,7 @@ struct vm_struct *kpi_area_take(size_t size, unsigned long align,
 				const void *caller);
 /* The reverse; frees @vm. */
 void kpi_area_drop(struct vm_struct *vm);
+unsigned int kpi_area_count(void);
 /* In bytes, as the driver asked. */
 size_t kpi_area_asked(const struct vm_struct *vm);
 /* May not sleep nor allocate. */

@@ -2,6 +2,7 @@
 /* mm/vmalloc.c, linux/vmalloc.h: vmalloc(), vmap(), kvmalloc(). */
 #include <linux/llist.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -92,35 +93,6 @@ static void warn_failure(gfp_t gfp, size_t size)
 	}
 }
 
-void *kpi_vmalloc(size_t size, unsigned long align, gfp_t gfp,
-		  unsigned int prot, unsigned long vm_flags,
-		  unsigned long caller)
-{
-	struct vm_struct *vm = NULL;
-
-	if (WARN_ON_ONCE(!size))
-		return NULL;
-	if (PFN_UP(size) <= totalram_pages())
-		vm = kpi_area_take(size, align, vm_flags | VM_ALLOC, gfp,
-				   (void *)caller);
-	if (!vm) {
-		warn_failure(gfp, size);
-		return NULL;
-	}
-	if (take_pages(vm, gfp) ||
-	    kpi_area_map(vm, vm->pages, vm->nr_pages, prot)) {
-		kpi_area_unmap(vm);
-		free_area_pages(vm);
-		kpi_area_drop(vm);
-		warn_failure(gfp, size);
-		return NULL;
-	}
-	vg_malloc(vm->addr, size, caller);
-	if (gfp & __GFP_ZERO)
-		vg_defined(vm->addr, size);
-	return vm->addr;
-}
-
 static void free_area(struct vm_struct *vm)
 {
 	kpi_area_unmap(vm);
@@ -129,21 +101,6 @@ static void free_area(struct vm_struct *vm)
 	else
 		kvfree(vm->pages);
 	kpi_area_drop(vm);
-}
-
-static struct vm_struct *area_to_free(const void *addr)
-{
-	struct vm_struct *vm = find_vm_area(addr);
-
-	if (WARN(offset_in_page(addr), "Trying to vfree() bad address (%p)\n",
-		 addr))
-		return NULL;
-	if (WARN(!vm || vm->addr != addr,
-		 "Trying to vfree() nonexistent vm area (%px)\n", addr)) {
-		host_finding("invalid-free");
-		return NULL;
-	}
-	return vm;
 }
 
 /*
@@ -160,6 +117,81 @@ static void free_deferred(void)
 		next = node->next;
 		free_area(find_vm_area(node));
 	}
+}
+
+/*
+ * Frees may lag behind: those put off above, and those that wait for a grace
+ * period. A process has room for 65530 mappings, so that who takes many areas
+ * waits for the frees now and then, and again where memory has run out.
+ */
+#define AREAS_BETWEEN_WAITS 8192
+static unsigned int wait_at = 2 * AREAS_BETWEEN_WAITS;
+
+static bool wait_for_frees(gfp_t gfp)
+{
+	if (!gfpflags_allow_blocking(gfp) || !preemptible())
+		return false;
+	free_deferred();
+	rcu_barrier();
+	WRITE_ONCE(wait_at, kpi_area_count() + AREAS_BETWEEN_WAITS);
+	return true;
+}
+
+static struct vm_struct *take_area(size_t size, unsigned long align, gfp_t gfp,
+				   unsigned int prot, unsigned long vm_flags,
+				   unsigned long caller)
+{
+	struct vm_struct *vm = kpi_area_take(size, align, vm_flags | VM_ALLOC,
+					     gfp, (void *)caller);
+
+	if (!vm)
+		return NULL;
+	if (!take_pages(vm, gfp) &&
+	    !kpi_area_map(vm, vm->pages, vm->nr_pages, prot))
+		return vm;
+	free_area(vm);
+	return NULL;
+}
+
+void *kpi_vmalloc(size_t size, unsigned long align, gfp_t gfp,
+		  unsigned int prot, unsigned long vm_flags,
+		  unsigned long caller)
+{
+	struct vm_struct *vm = NULL;
+
+	if (WARN_ON_ONCE(!size))
+		return NULL;
+	if (kpi_area_count() >= READ_ONCE(wait_at))
+		wait_for_frees(gfp);
+	if (PFN_UP(size) <= totalram_pages()) {
+		vm = take_area(size, align, gfp, prot, vm_flags, caller);
+		if (!vm && wait_for_frees(gfp))
+			vm = take_area(size, align, gfp, prot, vm_flags,
+				       caller);
+	}
+	if (!vm) {
+		warn_failure(gfp, size);
+		return NULL;
+	}
+	vg_malloc(vm->addr, size, caller);
+	if (gfp & __GFP_ZERO)
+		vg_defined(vm->addr, size);
+	return vm->addr;
+}
+
+static struct vm_struct *area_to_free(const void *addr)
+{
+	struct vm_struct *vm = find_vm_area(addr);
+
+	if (WARN(offset_in_page(addr), "Trying to vfree() bad address (%p)\n",
+		 addr))
+		return NULL;
+	if (WARN(!vm || vm->addr != addr,
+		 "Trying to vfree() nonexistent vm area (%px)\n", addr)) {
+		host_finding("invalid-free");
+		return NULL;
+	}
+	return vm;
 }
 
 void kpi_vfree(const void *addr)

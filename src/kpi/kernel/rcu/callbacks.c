@@ -44,22 +44,23 @@ static void invoke(struct rcu_head *head)
 {
 	rcu_callback_t func = head->func;
 
-	if (__is_kvfree_rcu_offset((unsigned long)func))
+	if (__is_kvfree_rcu_offset((unsigned long)func)) {
+		/* Here vfree() may sleep, and so need not put it off. */
 		kvfree((void *)head - (unsigned long)func);
-	else
-		func(head);
+		return;
+	}
+	/* Callbacks run in softirq context: they may not sleep. */
+	local_bh_disable();
+	func(head);
+	local_bh_enable();
 }
 
 static void invoke_all(struct llist_node *list)
 {
 	struct llist_node *node, *next;
 
-	llist_for_each_safe(node, next, llist_reverse_order(list)) {
-		/* Callbacks run in softirq context: they may not sleep. */
-		local_bh_disable();
+	llist_for_each_safe(node, next, llist_reverse_order(list))
 		invoke(to_head(node));
-		local_bh_enable();
-	}
 }
 
 /*
