@@ -62,14 +62,6 @@ KPI_EXPORT(__supported_pte_mask);
 KPI_EXPORT(__default_kernel_pte_mask);
 
 /*
- * In the kernel side's image, which is outside of the arena: ZERO_PAGE()'s
- * address goes to a page's and back, but there is no struct page behind it.
- */
-unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)]
-	__aligned(PAGE_SIZE);
-KPI_EXPORT_PARTIAL(empty_zero_page, "its struct page cannot be touched");
-
-/*
  * One node.  Its zones are those of a PC whose memory ends below 4 GiB, since
  * the arena does; ZONE_NORMAL is empty.
  */
