@@ -385,6 +385,9 @@ int lkmhost_link_kernel_side(const char *object, struct lkmhost_error *error)
 	return ret;
 }
 
+/* How long queued work may take that holds a module, before it is forced. */
+#define UNLOAD_SETTLE_MS 1000
+
 static bool referenced(struct module *m)
 {
 	long references = 0;
@@ -410,6 +413,17 @@ static bool unload_one(struct lkmhost *host, bool force)
 	return false;
 }
 
+/* What work is queued for may hold modules: a crypto instance's end does. */
+static bool unload_settled(struct lkmhost *host)
+{
+	if (unload_one(host, false))
+		return true;
+	if (!referenced(host->modules))
+		return false;
+	lkmhost_settle(host, UNLOAD_SETTLE_MS);
+	return unload_one(host, false);
+}
+
 /*
  * What is in use even now is said, and let go by force; so is what has no
  * exit function, which is no fault.
@@ -431,7 +445,7 @@ static bool force_newest(struct lkmhost *host)
 static void unload_all(struct lkmhost *host)
 {
 	while (host->modules)
-		if (!unload_one(host, false) && !force_newest(host))
+		if (!unload_settled(host) && !force_newest(host))
 			return;
 }
 
