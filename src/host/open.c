@@ -387,6 +387,7 @@ int lkmhost_link_kernel_side(const char *object, struct lkmhost_error *error)
 
 /* How long queued work may take that holds a module, before it is forced. */
 #define UNLOAD_SETTLE_MS 1000
+#define CLOSE_SETTLE_MS 100
 
 static bool referenced(struct module *m)
 {
@@ -458,6 +459,8 @@ unsigned long lkmhost_close(struct lkmhost *host)
 		atomic_fetch_add(&host->findings, kpi.shutdown());
 		cpu_leave();
 	}
+	/* A worker that has only begun, or not yet ended, needs its code. */
+	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	threads_close();
 	host_log_flush();
 	findings = atomic_load(&host->findings);
