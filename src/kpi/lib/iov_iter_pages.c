@@ -179,7 +179,8 @@ __weak ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages,
 	BUG_ON(!pages);
 	return get_pages(i, &pages, maxsize, maxpages, start);
 }
-KPI_EXPORT(iov_iter_get_pages2);
+KPI_EXPORT_PARTIAL(iov_iter_get_pages2,
+		   "pages of user memory: get_user_pages_fast() traps");
 
 __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 					 struct page ***pages, size_t maxsize,
@@ -195,4 +196,5 @@ __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 	}
 	return len;
 }
-KPI_EXPORT(iov_iter_get_pages_alloc2);
+KPI_EXPORT_PARTIAL(iov_iter_get_pages_alloc2,
+		   "pages of user memory: get_user_pages_fast() traps");
