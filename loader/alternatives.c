@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 /* Features by the kernel's numbers (word * 32 + bit), and where cpuid has it. */
 enum { NEVER, ALWAYS, LEAF };

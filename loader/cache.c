@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "editor.h"
 
 #define MAX_NAME 100
 #define KEY_LENGTH (1 + 16 + 4)	/* "-0123456789abcdef.elf" */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 /* struct kpi_export of src/kpi/kpi.h, relocated. */
 struct kpi_record {

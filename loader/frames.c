@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 /* DWARF's numbers of registers and instructions. */
 enum { DW_RDX = 1, DW_RDI = 5, DW_RBP = 6, DW_RSP = 7, DW_R10 = 10,

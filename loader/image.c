@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "image.h"
-#include "link.h"
+#include "editor.h"
 #include "symtab.h"
 
 static const size_t entry_size[TABLE_COUNT] = {

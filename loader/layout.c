@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 static bool starts(const char *s, const char *prefix)
 {

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "editor.h"
 
 static void link_free(struct link *l)
 {

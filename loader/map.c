@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #include "image.h"
-#include "link.h"
+#include "editor.h"
 
 static const int segment_prot[SEG_COUNT] = {
 	[SEG_RO] = PROT_READ,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 static bool ask_providers(const struct link *l, const char *name,
 			  struct lkm_symbol *out)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 #include "symtab.h"
 
 static bool same_place(const Elf64_Sym *a, const Elf64_Sym *b)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 /* Eight bytes at a time: whole files go through it. */
 uint64_t image_hash(const void *data, uint64_t size, uint64_t seed)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "link.h"
+#include "editor.h"
 
 static const uint32_t segment_flags[SEG_COUNT] = {
 	[SEG_RO] = PF_R,

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "link.h"
+#include "editor.h"
 
 const uint16_t lkm_arch_machine = EM_X86_64;
 

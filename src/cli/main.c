@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "linuxkpi/lkmhost.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
@@ -45,7 +46,16 @@ static int help_about(const char *name)
 	return CLI_OK;
 }
 
-int main(int argc, char **argv)
+/* What was asked for has not been said where nobody could take it. */
+static int flushed(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	cli_fail(0, "standard output: %s", strerror(errno));
+	return status ? status : CLI_NOT_LOADED;
+}
+
+static int dispatch(int argc, char **argv)
 {
 	const struct cli_command *command;
 
@@ -67,4 +77,9 @@ int main(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	return command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	return flushed(dispatch(argc, argv));
 }

@@ -134,12 +134,14 @@ static bool signature_field(const struct info *info, size_t index,
 
 /* The order of fields is the file's, that of parameters the reverse: kmod's. */
 
-static void print_param(const struct param *p, char end)
+/* One without a description looks otherwise as a field: kmod's, too. */
+static void print_param(const struct param *p, bool field, char end)
 {
 	int length = (int)p->length;
 
 	if (!p->text)
-		printf("%.*s:%s%c", length, p->name, p->type, end);
+		printf(field ? "%.*s: (%s)%c" : "%.*s:%s%c", length, p->name,
+		       p->type, end);
 	else if (p->type)
 		printf("%.*s:%s (%s)%c", length, p->name, p->text, p->type, end);
 	else
@@ -172,7 +174,7 @@ static void print_all(const struct info *info, char end)
 	}
 	for (size_t i = info->n_params; i-- > 0;) {
 		printf("parm:%11s", "");
-		print_param(&info->params[i], end);
+		print_param(&info->params[i], false, end);
 	}
 }
 
@@ -186,7 +188,7 @@ static void print_field(const struct info *info, const char *field, char end)
 		printf("%s%c", info->path, end);
 	if (!strcmp(field, "parm"))
 		for (size_t i = info->n_params; i-- > 0;)
-			print_param(&info->params[i], end);
+			print_param(&info->params[i], true, end);
 	while (strcmp(field, "parm") &&
 	       lkm_modinfo_next(info->elf, &pos, &key, &length, &value))
 		if (key_is(key, length, field))

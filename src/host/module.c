@@ -129,6 +129,14 @@ static bool present(struct lkmhost *host, const char *name)
 	return m;
 }
 
+static bool in_chain(const struct chain *chain, const char *name)
+{
+	for (; chain; chain = chain->up)
+		if (same_name(chain->name, name))
+			return true;
+	return false;
+}
+
 static int load_dependency(struct lkmhost *host, const char *name,
 			   const struct module *of, const struct chain *chain,
 			   enum lkmhost_stage *stage, struct lkm_error *err)
@@ -136,11 +144,11 @@ static int load_dependency(struct lkmhost *host, const char *name,
 	char *slash = strrchr(of->path, '/'), *dir, *path;
 	int ret;
 
-	for (const struct chain *c = chain; c; c = c->up)
-		if (same_name(c->name, name))
-			return lkm_error_set(err, -ELOOP,
-					     "%s: depends on %s, which depends on it",
-					     of->path, name);
+	/* By its own name, too: that of its file may be another one. */
+	if (in_chain(chain, name) || in_chain(chain->up, of->name))
+		return lkm_error_set(err, -ELOOP,
+				     "%s: depends on %s, which depends on it",
+				     of->path, name);
 	if (present(host, name))
 		return 0;
 	dir = slash ? strndup(of->path, slash - of->path) : strdup(".");

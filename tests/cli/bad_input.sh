@@ -38,6 +38,7 @@ refuse 'nomagic\.ko: no version magic' nomagic.ko
 refuse 'missing\.ko: depends on module not_to_be_found, which is not found' missing.ko
 refuse 'alone' alone.ko
 refuse 'depends on cycle_' cycle_a.ko
+refuse 'depends on cycle_file, which depends on it' cycle_file.ko
 refuse 'text\.ko: not an ELF file' needs_bad.ko
 refuse 'long\.ko: ' long.ko
 refuse "no kernel side for kernel '1\.2\.3'" --kernel=1.2.3 "$HELLO"

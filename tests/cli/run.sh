@@ -3,6 +3,8 @@
 # lkmhost run: statuses, parameters, signals, the log's formats.
 # usage: run.sh LKMHOST HELLO.ko
 . "$(dirname "$0")/lib.sh"
+build=${HELLO%/drivers/hello/hello.ko}
+PARAMS=$(find "$build/tests/modules" -name params.ko | sort | head -n 1)
 
 # stop SIGNAL COMMAND...: send it once the module has said hello.
 stop()
@@ -30,14 +32,25 @@ stop TERM "$LKMHOST" run "$HELLO"
 stop INT "$LKMHOST" run --check "$HELLO"
 
 # The words up to the next module file are parameters.
-expect 1 '^hello: init failed: -ENOENT \(No such file or directory\)$' \
+# An unknown one is told and passed over, as the kernel does; a malformed one
+# is refused (dyndbg= is every module's).
+expect 0 "hello: unknown parameter 'nonsense' ignored" \
 	run --once "$HELLO" nonsense=1
-grep -q "hello: Unknown parameter .nonsense'" "$TMP/err" ||
+grep -q Hello "$TMP/err" || complain 'init did not run'
+expect 1 '^params: init failed: -EINVAL \(Invalid argument\)$' \
+	run --once "$PARAMS" a_byte=many
+grep -q "params: .many' invalid for parameter .a_byte'" "$TMP/err" ||
 	complain 'the log does not name the parameter'
 expect 3 'module hello is loaded already' run --once "$HELLO" "$HELLO"
 
+# A mirror of a folder is not made inside of it.
+mkdir -p "$TMP/src"
+"$HERE/../../scripts/kbuild" /nonexistent "$TMP/src" "$TMP/src/out" 2>"$TMP/err" &&
+	complain 'kbuild builds inside of its source'
+grep -q 'is inside' "$TMP/err" || complain 'kbuild does not say why'
+
 # JSON: each line an object, also that of an error.
-expect 1 '"error":' run --once --log-format=json "$HELLO" nonsense=1
+expect 1 '"error":' run --once --log-format=json "$PARAMS" a_byte=many
 python3 -c 'import json, sys
 for line in sys.stdin: json.loads(line)' <"$TMP/err" || complain 'no JSON'
 

@@ -27,4 +27,13 @@ expect 2 "log-format: cannot be 'xml'" run --log-format=xml "$HELLO"
 expect 2 "unknown subcommand 'nonsense'" kpi nonsense
 expect 2 'no kernel headers given' kpi build
 expect 3 'no prepared kernel headers' kpi build "$TMP"
+
+# What nobody could take has not been said.
+for command in --version 'help run' "modinfo $HELLO" "symbols $HELLO"; do
+	# shellcheck disable=SC2086
+	"$LKMHOST" $command >/dev/full 2>"$TMP/err" &&
+		complain "$command: status 0 on a full device"
+	grep -q 'standard output: No space left' "$TMP/err" ||
+		complain "$command: no word of the full device"
+done
 finish

@@ -12,19 +12,23 @@
 #include "kernel/module/internal.h"
 #include "kernel/rcu/rcu.h"
 
-/* Parameters that every module has; the others that it lacks are an error. */
+/*
+ * Parameters that every module has.  One that it lacks is told and passed over,
+ * as the kernel does, so that a line of parameters serves several versions.
+ */
 static int unknown_param(char *param, char *val, const char *modname, void *arg)
 {
 	struct module *mod = arg;
-	int ret;
 
 	if (!strcmp(param, "async_probe")) {
 		if (strtobool(val, &mod->async_probe_requested) < 0)
 			mod->async_probe_requested = true;
 		return 0;
 	}
-	ret = ddebug_dyndbg_module_param_cb(param, val, modname);
-	return ret ? -ENOENT : 0;
+	if (ddebug_dyndbg_module_param_cb(param, val, modname))
+		pr_warn("%s: unknown parameter '%s' ignored\n", modname,
+			param);
+	return 0;
 }
 
 static int set_params(struct module *mod)

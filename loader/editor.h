@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* link.h - inside the link editor: one link from object to file. */
-#ifndef LOADER_LINK_H
-#define LOADER_LINK_H
+/* editor.h - inside the link editor: one link from object to file. */
+#ifndef LOADER_EDITOR_H
+#define LOADER_EDITOR_H
 
 #include "format.h"
 #include "object.h"
