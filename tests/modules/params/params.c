@@ -78,17 +78,28 @@ static int set(const struct kernel_param_ops *ops, void *arg, const char *val)
 {
 	struct kernel_param kp = { .name = "x", .ops = ops, .arg = arg };
 	char copy[64];
+	int ret;
 
-	/* An array's set function cuts its string to pieces. */
-	return ops->set(val ? strcpy(copy, val) : NULL, &kp);
+	/*
+	 * An array's set function cuts its string to pieces, and a kernel with
+	 * sysfs dies where the caller does not hold the lock (mod is NULL).
+	 */
+	kernel_param_lock(NULL);
+	ret = ops->set(val ? strcpy(copy, val) : NULL, &kp);
+	kernel_param_unlock(NULL);
+	return ret;
 }
 
 static bool shows(const struct kernel_param_ops *ops, void *arg,
 		  const char *expected)
 {
 	struct kernel_param kp = { .name = "x", .ops = ops, .arg = arg };
+	int length;
 
-	return ops->get(page, &kp) == strlen(expected) &&
+	kernel_param_lock(NULL);
+	length = ops->get(page, &kp);
+	kernel_param_unlock(NULL);
+	return length == strlen(expected) &&
 	       !strcmp(page, expected);
 }
 

@@ -27,7 +27,6 @@ struct pair {
 static DEFINE_PER_CPU(int, counter) = 5;
 static DEFINE_PER_CPU(struct pair, pairs) = { .a = 7, .text = "initial" };
 static DEFINE_PER_CPU(u64, zero);
-static DEFINE_PER_CPU(int *, pointer) = &init_task.pid;
 
 static int __init check_initial(void)
 {
@@ -38,7 +37,6 @@ static int __init check_initial(void)
 		CHECK(per_cpu(pairs, cpu).a == 7);
 		CHECK(!strcmp(per_cpu(pairs, cpu).text, "initial"));
 		CHECK(per_cpu(zero, cpu) == 0);
-		CHECK(per_cpu(pointer, cpu) == &init_task.pid);
 	}
 	return 0;
 }

@@ -29,7 +29,7 @@ static int __init warnings_init(void)
 	int i;
 
 	CHECK(!WARN_ON(checks > 1000));
-	CHECK(!test_taint(TAINT_WARN));
+	CHECK(!WARN_ON_ONCE(checks > 1000));
 	CHECK(WARN_ON(checks == 2));
 	CHECK(test_taint(TAINT_WARN));
 	CHECK(WARN(checks == 4, "a message with %s and %d", "text", 42));
