@@ -24,6 +24,7 @@
 
 static pthread_mutex_t poke_mutex = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic unsigned long poke_site;
+static _Atomic unsigned long poke_count;	/* moves after poke_site */
 static int mem_fd = -1;
 
 /* Where /proc is not there or refuses, pages are opened for the moment. */
@@ -76,6 +77,7 @@ static int poke(unsigned long addr, const unsigned char *bytes, size_t len)
 	if (cpu_single_threaded())
 		return write_text(addr, bytes, len);
 	atomic_store(&poke_site, addr);
+	atomic_fetch_add(&poke_count, 1);
 	ret = write_text(addr, &int3, 1);
 	sync_cores();
 	if (!ret && len > 1) {
@@ -108,14 +110,22 @@ int host_text_poke(void *addr, const void *bytes, unsigned long len)
 
 /*
  * @ip is behind the breakpoint. The poke may be over by now: then the byte is
- * another one, and running it is right as well.
+ * another one, and running it is right as well. A breakpoint still seen there
+ * is the program's own only if no further poke has begun since.
  */
 bool text_poke_trap(unsigned long ip)
 {
-	unsigned long site = ip - 1;
+	unsigned long site = ip - 1, count;
 	unsigned char byte;
 
-	while (atomic_load(&poke_site) == site)
-		sched_yield();
-	return peek(site, &byte, 1) && byte != INT3;
+	do {
+		count = atomic_load(&poke_count);
+		while (atomic_load(&poke_site) == site)
+			sched_yield();
+		if (!peek(site, &byte, 1))
+			return false;
+		if (byte != INT3)
+			return true;
+	} while (atomic_load(&poke_count) != count);
+	return false;
 }
