@@ -2,7 +2,6 @@
 /* lib/bitmap.c, linux/bitmap.h: renumbering bits, conversion, allocation. */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
-#include <linux/device.h>
 #include <linux/slab.h>
 
 #include "kpi.h"
@@ -111,26 +110,3 @@ void bitmap_free(const unsigned long *bitmap)
 	kfree(bitmap);
 }
 KPI_EXPORT(bitmap_free);
-
-static void devm_bitmap_free(void *bitmap)
-{
-	bitmap_free(bitmap);
-}
-
-unsigned long *devm_bitmap_alloc(struct device *dev, unsigned int nbits,
-				 gfp_t flags)
-{
-	unsigned long *bitmap = bitmap_alloc(nbits, flags);
-
-	if (!bitmap || devm_add_action_or_reset(dev, devm_bitmap_free, bitmap))
-		return NULL;
-	return bitmap;
-}
-KPI_EXPORT(devm_bitmap_alloc);
-
-unsigned long *devm_bitmap_zalloc(struct device *dev, unsigned int nbits,
-				  gfp_t flags)
-{
-	return devm_bitmap_alloc(dev, nbits, flags | __GFP_ZERO);
-}
-KPI_EXPORT(devm_bitmap_zalloc);

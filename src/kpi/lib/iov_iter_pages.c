@@ -123,15 +123,11 @@ static int kernel_pages(const struct kpi_piece *p, struct page **pages,
 	return n;
 }
 
-static int user_pages(const struct iov_iter *i, const struct kpi_piece *p,
-		      struct page **pages, unsigned int n)
+/* User memory is the process's own: no struct page stands for it. */
+static int user_pages(void)
 {
-	unsigned int flags = iov_iter_rw(i) == WRITE ? 0 : FOLL_WRITE;
-
-	if (i->nofault)
-		flags |= FOLL_NOFAULT;
-	return get_user_pages_fast((unsigned long)p->user & PAGE_MASK, n,
-				   flags, pages);
+	WARN_ONCE(1, "iov_iter: no pages of user memory to be had\n");
+	return -EFAULT;
 }
 
 /*
@@ -160,7 +156,7 @@ static ssize_t get_pages(struct iov_iter *i, struct page ***pages,
 	if (!*pages)
 		return -ENOMEM;
 	if (p.kind == KPI_PIECE_USER)
-		got = user_pages(i, &p, *pages, n);
+		got = user_pages();
 	else
 		got = kernel_pages(&p, *pages, n);
 	if (got <= 0)
@@ -180,7 +176,7 @@ __weak ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages,
 	return get_pages(i, &pages, maxsize, maxpages, start);
 }
 KPI_EXPORT_PARTIAL(iov_iter_get_pages2,
-		   "pages of user memory: get_user_pages_fast() traps");
+		   "pages of user memory are refused with a warning and -EFAULT");
 
 __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 					 struct page ***pages, size_t maxsize,
@@ -197,4 +193,4 @@ __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 	return len;
 }
 KPI_EXPORT_PARTIAL(iov_iter_get_pages_alloc2,
-		   "pages of user memory: get_user_pages_fast() traps");
+		   "pages of user memory are refused with a warning and -EFAULT");
