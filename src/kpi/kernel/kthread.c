@@ -266,6 +266,8 @@ int kthread_stop(struct task_struct *task)
 	k = to_kthread(task);
 	set_bit(SHOULD_STOP, &k->flags);
 	kthread_unpark(task);
+	/* Its interruptible waits end as for a signal. */
+	set_tsk_thread_flag(task, TIF_NOTIFY_SIGNAL);
 	wake_up_process(task);
 	wait_for_completion(&k->exited);
 	result = k->result;

@@ -35,6 +35,7 @@ static int sleeper(void *unused)
 	first_result = wait_event_interruptible(never, READ_ONCE(step) == 2);
 	flush_signals(current);
 	second_result = signal_pending(current);
+	WRITE_ONCE(step, 3);
 	while (!kthread_should_stop())
 		msleep_interruptible(10);
 	return 0;
@@ -60,6 +61,9 @@ static int __init check_thread(void)
 	CHECK(first_result == 0);
 	CHECK(!send_sig(SIGUSR1, task, 0));
 	CHECK(send_sig(1000, task, 0) == -EINVAL);
+	/* Being told to stop looks like a signal: let it look before. */
+	for (i = 0; READ_ONCE(step) != 3 && i < 2000; i++)
+		msleep(1);
 	CHECK(kthread_stop(task) == 0);
 	CHECK(first_result == -ERESTARTSYS);
 	CHECK(second_result == 0);
