@@ -418,9 +418,6 @@ static int cmd_symbols(int argc, char **argv)
 		return cli_usage(&cli_symbols, "no module given");
 	for (int i = optind; i < argc; i++)
 		cli_collect(&files, argv[i]);
-	if (!files.n)
-		return cli_fail(CLI_NOT_LOADED, "%s: no module in there",
-				argv[optind]);
 	report.progress = files.n > 16 && isatty(STDERR_FILENO) &&
 			  !isatty(STDOUT_FILENO);
 	status = judge_files(&report, &files);

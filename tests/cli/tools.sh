@@ -43,8 +43,6 @@ json modinfo --json "$HELLO"
 
 expect 0 "^$HELLO: [0-9]+ symbols?: " symbols "$HELLO"
 expect 0 '_printk +full' symbols "$HELLO"
-mkdir "$TMP/none"
-expect 3 "none: no module in there" symbols "$TMP/none"
 expect 0 '^total: 2 modules' symbols "$HELLO" "$HELLO"
 expect 0 '\| `_printk` \| full \|' symbols --markdown "$HELLO"
 expect 0 '' symbols --missing "$HELLO"
