@@ -289,9 +289,9 @@ void kpi_thread_main(int (*fn)(void *), void *arg, void *task);
 void kpi_tick(unsigned long long now);
 
 /*
- * Register the module, parse its parameters (-EINVAL, -ERANGE ...: malformed;
- * the log says which, and which are unknown and ignored), patch its static
- * keys and calls, run its init function. 0 or init's result; on failure all is undone but
+ * Register the module, parse its parameters (-ENOENT: unknown; -EINVAL,
+ * -ERANGE ...: malformed; the log says which), patch its static keys and
+ * calls, run its init function. 0 or init's result; on failure all is undone but
  * kpi_module_free(). may block.
  */
 int kpi_module_load(const struct kpi_module_image *image);

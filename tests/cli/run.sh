@@ -32,11 +32,11 @@ stop TERM "$LKMHOST" run "$HELLO"
 stop INT "$LKMHOST" run --check "$HELLO"
 
 # The words up to the next module file are parameters.
-# An unknown one is told and passed over, as the kernel does; a malformed one
-# is refused (dyndbg= is every module's).
-expect 0 "hello: unknown parameter 'nonsense' ignored" \
+# An unknown one and a malformed one are refused (dyndbg= is every module's).
+expect 1 '^hello: init failed: -ENOENT \(No such file or directory\)$' \
 	run --once "$HELLO" nonsense=1
-grep -q Hello "$TMP/err" || complain 'init did not run'
+grep -q "hello: Unknown parameter .nonsense'" "$TMP/err" ||
+	complain 'the log does not name the unknown parameter'
 expect 1 '^params: init failed: -EINVAL \(Invalid argument\)$' \
 	run --once "$PARAMS" a_byte=many
 grep -q "params: .many' invalid for parameter .a_byte'" "$TMP/err" ||

@@ -13,8 +13,8 @@
 #include "kernel/rcu/rcu.h"
 
 /*
- * Parameters that every module has.  One that it lacks is told and passed over,
- * as the kernel does, so that a line of parameters serves several versions.
+ * Parameters that every module has.  One that it lacks is refused: a mistyped
+ * name shall not pass for a driver that ignores what it is told.
  */
 static int unknown_param(char *param, char *val, const char *modname, void *arg)
 {
@@ -25,10 +25,7 @@ static int unknown_param(char *param, char *val, const char *modname, void *arg)
 			mod->async_probe_requested = true;
 		return 0;
 	}
-	if (ddebug_dyndbg_module_param_cb(param, val, modname))
-		pr_warn("%s: unknown parameter '%s' ignored\n", modname,
-			param);
-	return 0;
+	return ddebug_dyndbg_module_param_cb(param, val, modname) ? -ENOENT : 0;
 }
 
 static int set_params(struct module *mod)
