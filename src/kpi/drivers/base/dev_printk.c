@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 
 #include "kpi.h"
+#include "kernel/printk_levels.h"
 
 /* The driver, or who the device belongs to while it has none. */
 const char *dev_driver_string(const struct device *dev)
@@ -52,39 +53,20 @@ static void log_for(const char *level, const struct device *dev,
 		printk("%s(NULL device *): %pV", level, vaf);
 }
 
-#define LOG_FORMAT(level, dev, fmt)					\
-	do {								\
-		struct va_format vaf;					\
-		va_list ap;						\
-									\
-		va_start(ap, fmt);					\
-		vaf.fmt = fmt;						\
-		vaf.va = &ap;						\
-		log_for(level, dev, &vaf);				\
-		va_end(ap);						\
-	} while (0)
-
 void _dev_printk(const char *level, const struct device *dev,
 		 const char *fmt, ...)
 {
-	LOG_FORMAT(level, dev, fmt);
+	KPI_LOG_FORMAT(log_for, level, dev, fmt);
 }
 KPI_EXPORT(_dev_printk);
 
-#define DEV_LEVEL(name, level)						\
-void name(const struct device *dev, const char *fmt, ...)		\
-{									\
-	LOG_FORMAT(level, dev, fmt);					\
-}									\
-KPI_EXPORT(name)
-
-DEV_LEVEL(_dev_emerg, KERN_EMERG);
-DEV_LEVEL(_dev_alert, KERN_ALERT);
-DEV_LEVEL(_dev_crit, KERN_CRIT);
-DEV_LEVEL(_dev_err, KERN_ERR);
-DEV_LEVEL(_dev_warn, KERN_WARNING);
-DEV_LEVEL(_dev_notice, KERN_NOTICE);
-DEV_LEVEL(_dev_info, KERN_INFO);
+KPI_LOG_LEVEL(log_for, struct device, _dev_emerg, KERN_EMERG);
+KPI_LOG_LEVEL(log_for, struct device, _dev_alert, KERN_ALERT);
+KPI_LOG_LEVEL(log_for, struct device, _dev_crit, KERN_CRIT);
+KPI_LOG_LEVEL(log_for, struct device, _dev_err, KERN_ERR);
+KPI_LOG_LEVEL(log_for, struct device, _dev_warn, KERN_WARNING);
+KPI_LOG_LEVEL(log_for, struct device, _dev_notice, KERN_NOTICE);
+KPI_LOG_LEVEL(log_for, struct device, _dev_info, KERN_INFO);
 
 /* Kept with the device by who defers probes, if somebody does. */
 void device_set_deferred_probe_reason(const struct device *dev,

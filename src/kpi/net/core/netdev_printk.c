@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 
 #include "kpi.h"
+#include "kernel/printk_levels.h"
 
 static void log_for(const char *level, const struct net_device *dev,
 		    struct va_format *vaf)
@@ -22,36 +23,17 @@ static void log_for(const char *level, const struct net_device *dev,
 		printk("%s(NULL net_device): %pV", level, vaf);
 }
 
-#define LOG_FORMAT(level, dev, fmt)					\
-	do {								\
-		struct va_format vaf;					\
-		va_list ap;						\
-									\
-		va_start(ap, fmt);					\
-		vaf.fmt = fmt;						\
-		vaf.va = &ap;						\
-		log_for(level, dev, &vaf);				\
-		va_end(ap);						\
-	} while (0)
-
 void netdev_printk(const char *level, const struct net_device *dev,
 		   const char *fmt, ...)
 {
-	LOG_FORMAT(level, dev, fmt);
+	KPI_LOG_FORMAT(log_for, level, dev, fmt);
 }
 KPI_EXPORT(netdev_printk);
 
-#define NETDEV_LEVEL(name, level)					\
-void name(const struct net_device *dev, const char *fmt, ...)		\
-{									\
-	LOG_FORMAT(level, dev, fmt);					\
-}									\
-KPI_EXPORT(name)
-
-NETDEV_LEVEL(netdev_emerg, KERN_EMERG);
-NETDEV_LEVEL(netdev_alert, KERN_ALERT);
-NETDEV_LEVEL(netdev_crit, KERN_CRIT);
-NETDEV_LEVEL(netdev_err, KERN_ERR);
-NETDEV_LEVEL(netdev_warn, KERN_WARNING);
-NETDEV_LEVEL(netdev_notice, KERN_NOTICE);
-NETDEV_LEVEL(netdev_info, KERN_INFO);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_emerg, KERN_EMERG);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_alert, KERN_ALERT);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_crit, KERN_CRIT);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_err, KERN_ERR);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_warn, KERN_WARNING);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_notice, KERN_NOTICE);
+KPI_LOG_LEVEL(log_for, struct net_device, netdev_info, KERN_INFO);
