@@ -232,6 +232,7 @@ void kpi_cpu_enter(unsigned int cpu, void *p)
 	WRITE_ONCE(task_thread_info(task)->cpu, cpu);
 	task->recent_used_cpu = cpu;
 	WRITE_ONCE(task->on_cpu, 1);
+	WRITE_ONCE(task->on_rq, 1);
 	this_cpu_write(__preempt_count, kt->preempt_count);
 	this_cpu_write(kpi_eflags, kt->eflags);
 	this_cpu_write(current_task, task);
@@ -242,6 +243,7 @@ void kpi_cpu_leave(void)
 	struct task_struct *task = current;
 	struct kpi_task *kt = kpi_task_of(task);
 
+	this_cpu_inc(kpi_rcu_quiet);
 	if (task == &init_task)
 		return;
 	kt->preempt_count = this_cpu_read(__preempt_count);
@@ -249,6 +251,7 @@ void kpi_cpu_leave(void)
 	this_cpu_write(current_task, &init_task);
 	this_cpu_write(__preempt_count, PREEMPT_ENABLED);
 	this_cpu_write(kpi_eflags, X86_EFLAGS_IF);
+	WRITE_ONCE(task->on_rq, kt->preempted);
 	WRITE_ONCE(task->on_cpu, 0);
 }
 

@@ -18,6 +18,7 @@ struct kpi_task {
 	struct list_head link;	/* pid.c: of all tasks */
 	int preempt_count;
 	unsigned long eflags;
+	bool preempted;		/* it gives up its CPU, but not to sleep */
 };
 
 static inline struct kpi_task *kpi_task_of(struct task_struct *task)

@@ -9,6 +9,7 @@
  */
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/debug.h>
@@ -19,7 +20,9 @@
 #include <linux/wait.h>
 
 #include "kpi.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
+#include "kernel/task.h"
 #include "kernel/workqueue/sleep.h"
 
 #define NEVER (~0ULL)
@@ -31,6 +34,26 @@ static noinline void report_atomic(void)
 	       current->pid, preempt_count());
 	dump_stack();
 	host_finding("scheduling while atomic");
+}
+
+/* A task that gives up its CPU of its own accord is no reader of any kind. */
+static void note_voluntary_switch(struct task_struct *task)
+{
+	WARN_ONCE(task->rcu_read_lock_nesting > 0,
+		  "Voluntary context switch within RCU read-side critical section!");
+	rcu_tasks_qs(task, false);
+}
+
+/* To tasks-RCU it goes on running: it did not ask for this. */
+static void preempt(void)
+{
+	struct task_struct *task = current;
+
+	this_cpu_inc(kpi_rcu_quiet);
+	kpi_task_of(task)->preempted = true;
+	host_yield();
+	kpi_task_of(task)->preempted = false;
+	task->nivcsw++;
 }
 
 static bool sleep_until(struct task_struct *task, u64 deadline)
@@ -59,9 +82,11 @@ bool kpi_sleep_until(u64 deadline)
 
 	if (unlikely(in_atomic() || irqs_disabled()))
 		report_atomic();
+	note_voluntary_switch(task);
 	if (worker)
 		kpi_wq_worker_sleeping();
 	woken = sleep_until(task, deadline);
+	WRITE_ONCE(task->nvcsw, task->nvcsw + 1);
 	if (worker)
 		kpi_wq_worker_running();
 	return woken;
@@ -69,12 +94,22 @@ bool kpi_sleep_until(u64 deadline)
 
 asmlinkage __visible void __sched schedule(void)
 {
-	if (READ_ONCE(current->__state) == TASK_RUNNING)
+	if (READ_ONCE(current->__state) == TASK_RUNNING) {
+		note_voluntary_switch(current);
 		host_yield();
-	else
+	} else {
 		kpi_sleep_until(NEVER);
+	}
 }
 KPI_EXPORT(schedule);
+
+/* Whatever the state says: this is no sleep. */
+asmlinkage __visible void __sched preempt_schedule(void)
+{
+	if (preemptible())
+		preempt();
+}
+KPI_EXPORT(preempt_schedule);
 
 int kpi_try_to_wake_up(struct task_struct *task, unsigned int mask)
 {
@@ -206,7 +241,7 @@ int __sched __cond_resched(void)
 {
 	if (preempt_count() || !tif_need_resched())
 		return 0;
-	host_yield();
+	preempt();
 	return 1;
 }
 
@@ -215,7 +250,7 @@ int __cond_resched_lock(spinlock_t *lock)
 	if (!spin_needbreak(lock))
 		return 0;
 	spin_unlock(lock);
-	host_yield();
+	preempt();
 	spin_lock(lock);
 	return 1;
 }
@@ -226,7 +261,7 @@ int __cond_resched_rwlock_read(rwlock_t *lock)
 	if (!rwlock_needbreak(lock))
 		return 0;
 	read_unlock(lock);
-	host_yield();
+	preempt();
 	read_lock(lock);
 	return 1;
 }
@@ -237,7 +272,7 @@ int __cond_resched_rwlock_write(rwlock_t *lock)
 	if (!rwlock_needbreak(lock))
 		return 0;
 	write_unlock(lock);
-	host_yield();
+	preempt();
 	write_lock(lock);
 	return 1;
 }
