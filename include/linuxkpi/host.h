@@ -134,6 +134,13 @@ void host_lock_wait(unsigned int *word, unsigned int expected);
  */
 void host_thread_bind(int cpu);
 
+/*
+ * From here on the thread of @task runs on CPUs of the mask @cpus alone (not
+ * while it is bound to one). Returns when it does not own another one: until
+ * that thread gives way the caller waits. may block.
+ */
+void host_thread_affinity(void *task, unsigned long cpus);
+
 /* Let another thread that waits for a CPU have this one. may block. */
 void host_yield(void);
 
@@ -325,6 +332,12 @@ void kpi_thread_main(int (*fn)(void *), void *arg, void *task);
 
 /* Set jiffies to what HOST_CLOCK_MONOTONIC says. No CPU needed. any. */
 void kpi_tick(unsigned long long now);
+
+/*
+ * Threads wait for a CPU: those that own one shall give way where they can be
+ * preempted. No CPU needed. any.
+ */
+void kpi_resched(void);
 
 /*
  * Register the module, parse its parameters (-ENOENT: unknown; -EINVAL,

@@ -100,8 +100,12 @@ static void park(uint32_t runs)
 static void tick(uint32_t runs)
 {
 	atomic_fetch_add(&ticking, 1);
-	if (atomic_load(&state) == runs)
+	if (atomic_load(&state) == runs) {
 		clock_tick_now();
+		/* The end of a time slice, where somebody waits for it. */
+		if (cpu_wanted())
+			kpi.resched();
+	}
 	atomic_fetch_sub(&ticking, 1);
 }
 

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <asm/prctl.h>
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,15 @@ static unsigned int nr_cpus;
 static bool use_wrgsbase;
 static _Atomic uint64_t all_cpus;
 static _Atomic uint64_t free_cpus;
+
+/* Threads that wait for a CPU, first come first served. */
+static pthread_mutex_t queue_mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct cpu_thread *queue, **queue_end = &queue;
 static _Atomic uint32_t waiters;
-static _Atomic uint32_t bound_waiters;	/* of these, for one certain CPU */
-static _Atomic uint32_t wait_word;
+
+/* Those that wait for another thread to leave a CPU, and what wakes them. */
+static _Atomic uint32_t movers;
+static _Atomic uint32_t moved;
 
 /* Counts every acquisition, so that "nothing happened" can be seen. */
 _Atomic uint64_t cpu_activity;
@@ -88,17 +95,22 @@ static void gs_set(unsigned long base)
 		syscall(SYS_arch_prctl, ARCH_SET_GS, base);
 }
 
+/* The CPUs that it may run on. A work item's own CPU comes before all else. */
+static uint64_t cpus_of(const struct cpu_thread *t)
+{
+	uint64_t allowed = atomic_load(&t->allowed);
+
+	return t->bound ? 1ull << (t->bound - 1) : allowed ? allowed : ~0ull;
+}
+
 static int slot_try(const struct cpu_thread *t)
 {
-	uint64_t mask = atomic_load(&free_cpus);
-	int preferred = t->bound ? t->bound - 1 : t->last_cpu;
+	uint64_t mask = atomic_load(&free_cpus), fit;
 
-	while (mask) {
-		bool has = preferred >= 0 && (mask >> preferred & 1);
-		int cpu = has ? preferred : __builtin_ctzll(mask);
+	while ((fit = mask & cpus_of(t))) {
+		bool warm = t->last_cpu >= 0 && (fit >> t->last_cpu & 1);
+		int cpu = warm ? t->last_cpu : __builtin_ctzll(fit);
 
-		if (t->bound && !has)
-			return -1;
 		if (atomic_compare_exchange_weak(&free_cpus, &mask,
 						 mask & ~(1ull << cpu)))
 			return cpu;
@@ -106,38 +118,108 @@ static int slot_try(const struct cpu_thread *t)
 	return -1;
 }
 
+static void queue_add(struct cpu_thread *t)
+{
+	t->next_waiter = NULL;
+	*queue_end = t;
+	queue_end = &t->next_waiter;
+	atomic_fetch_add(&waiters, 1);
+}
+
+static void queue_del(struct cpu_thread **link)
+{
+	struct cpu_thread *t = *link;
+
+	*link = t->next_waiter;
+	if (!*link)
+		queue_end = link;
+	atomic_fetch_sub(&waiters, 1);
+}
+
+static void grant(struct cpu_thread **link, int cpu)
+{
+	struct cpu_thread *t = *link;
+
+	queue_del(link);
+	/* It may run off, and its struct with it, once it sees this. */
+	atomic_store(&t->granted, (uint32_t)cpu + 1);
+	futex_wake(&t->granted, 1);
+}
+
+/* Free CPUs for those in the queue that may run there. */
+static void serve_queue(void)
+{
+	struct cpu_thread **link = &queue;
+
+	pthread_mutex_lock(&queue_mutex);
+	while (*link) {
+		int cpu = slot_try(*link);
+
+		if (cpu >= 0)
+			grant(link, cpu);
+		else
+			link = &(*link)->next_waiter;
+	}
+	pthread_mutex_unlock(&queue_mutex);
+}
+
+/*
+ * To the first in the queue that may run on this CPU. It does not become free
+ * in between, or whoever gave it up would have it back before the other wakes.
+ */
+static bool hand_over(int cpu)
+{
+	struct cpu_thread **link = &queue;
+
+	pthread_mutex_lock(&queue_mutex);
+	while (*link && !(cpus_of(*link) >> cpu & 1))
+		link = &(*link)->next_waiter;
+	if (*link) {
+		grant(link, cpu);
+		pthread_mutex_unlock(&queue_mutex);
+		return true;
+	}
+	pthread_mutex_unlock(&queue_mutex);
+	return false;
+}
+
 /*
  * A waiter counts itself before it looks once more, and who frees a CPU
  * looks for waiters after: one of the two sees the other.
  */
-static int slot_take(const struct cpu_thread *t)
+static int slot_wait(struct cpu_thread *t)
+{
+	int cpu;
+
+	atomic_store(&t->granted, 0);
+	pthread_mutex_lock(&queue_mutex);
+	queue_add(t);
+	pthread_mutex_unlock(&queue_mutex);
+	serve_queue();
+	while (!(cpu = (int)atomic_load(&t->granted)))
+		futex_wait(&t->granted, 0, FOREVER);
+	return cpu - 1;
+}
+
+static int slot_take(struct cpu_thread *t)
 {
 	int cpu = slot_try(t);
 
-	while (cpu < 0) {
-		uint32_t seen = atomic_load(&wait_word);
-
-		atomic_fetch_add(&bound_waiters, !!t->bound);
-		atomic_fetch_add(&waiters, 1);
-		cpu = slot_try(t);
-		if (cpu < 0)
-			futex_wait(&wait_word, seen, FOREVER);
-		atomic_fetch_sub(&waiters, 1);
-		atomic_fetch_sub(&bound_waiters, !!t->bound);
-		if (cpu < 0)
-			cpu = slot_try(t);
-	}
-	return cpu;
+	return cpu >= 0 ? cpu : slot_wait(t);
 }
 
-/* One waiter is enough where any will do; else it might be the wrong one. */
 static void slot_free(int cpu)
 {
+	if (atomic_load(&waiters) && hand_over(cpu))
+		return;
 	atomic_fetch_or(&free_cpus, 1ull << cpu);
-	if (atomic_load(&waiters)) {
-		atomic_fetch_add(&wait_word, 1);
-		futex_wake(&wait_word, atomic_load(&bound_waiters) ? -1 : 1);
-	}
+	if (atomic_load(&waiters))
+		serve_queue();
+}
+
+bool cpu_wanted(void)
+{
+	return atomic_load(&waiters);
 }
 
 bool cpu_any_owned(void)
@@ -150,7 +232,12 @@ int cpu_acquire(struct cpu_thread *t)
 {
 	int cpu = slot_take(t);
 
-	t->cpu = t->last_cpu = cpu;
+	/* It may have been sent elsewhere since: host_thread_affinity(). */
+	while (atomic_store(&t->cpu, cpu), !(cpus_of(t) >> cpu & 1)) {
+		cpu_release(t);
+		cpu = slot_take(t);
+	}
+	t->last_cpu = cpu;
 	if (t->gs_cpu != cpu) {
 		gs_set(arena.percpu.start + cpu * arena.percpu_stride);
 		t->gs_cpu = cpu;
@@ -166,6 +253,10 @@ void cpu_release(struct cpu_thread *t)
 
 	t->cpu = -1;
 	slot_free(cpu);
+	if (atomic_load(&movers)) {
+		atomic_fetch_add(&moved, 1);
+		futex_wake(&moved, -1);
+	}
 }
 
 static void leave(struct cpu_thread *t)
@@ -275,13 +366,43 @@ void host_thread_bind(int cpu)
 	}
 }
 
+/* Wait until a thread is where it may be, or has given up its CPU. */
+static void wait_moved(void *task, uint64_t cpus)
+{
+	bool paused = cpu_pause();
+	uint32_t seen;
+
+	atomic_fetch_add(&movers, 1);
+	while (seen = atomic_load(&moved), !thread_within(task, cpus))
+		futex_wait(&moved, seen, FOREVER);
+	atomic_fetch_sub(&movers, 1);
+	cpu_resume(paused);
+}
+
+void host_thread_affinity(void *task, unsigned long cpus)
+{
+	struct cpu_thread *t = cpu_self();
+
+	cpus &= atomic_load(&all_cpus);
+	thread_allow(task, cpus);
+	if (atomic_load(&waiters))
+		serve_queue();
+	if (t->task != task) {
+		wait_moved(task, cpus);
+	} else if (!(cpus_of(t) >> t->cpu & 1)) {
+		leave(t);
+		enter(t);
+	}
+}
+
 void host_yield(void)
 {
-	if (!atomic_load(&waiters)) {
+	struct cpu_thread *t = cpu_self();
+
+	if (!atomic_load(&waiters) && (cpus_of(t) >> t->cpu & 1)) {
 		sched_yield();
 		return;
 	}
-	leave(cpu_self());
-	sched_yield();
-	enter(cpu_self());
+	leave(t);
+	enter(t);
 }

@@ -14,7 +14,8 @@
 	X(host_sleep)                                                         \
 	X(host_wake)                                                          \
 	X(host_lock_wait)                                                     \
-	X(host_thread_bind)                                                    \
+	X(host_thread_bind)                                                   \
+	X(host_thread_affinity)                                               \
 	X(host_yield)                                                         \
 	X(host_membarrier)                                                    \
 	X(host_map)                                                           \

@@ -37,6 +37,7 @@ struct kpi_upcalls {
 	void (*cpu_leave)(void);
 	void (*thread_main)(int (*fn)(void *), void *arg, void *task);
 	void (*tick)(unsigned long long now);
+	void (*resched)(void);
 	int (*module_load)(const struct kpi_module_image *image);
 	void (*module_init_done)(const struct kpi_module_image *image);
 	int (*module_unload)(const struct kpi_module_image *image, int force);
@@ -85,9 +86,12 @@ void arena_close(void);
 struct cpu_thread {
 	struct cpu_thread *next, *prev;
 	void *task;
-	int cpu;		/* owned, or -1 */
+	_Atomic int cpu;	/* owned, or -1; others may look */
 	int last_cpu;		/* where its cache is warm */
 	int bound;		/* the one CPU it may run on, plus 1; 0: any */
+	_Atomic uint64_t allowed; /* the CPUs it may run on; 0: any */
+	struct cpu_thread *next_waiter; /* in the queue for a CPU */
+	_Atomic uint32_t granted; /* the CPU that it waited for, plus 1 */
 	int gs_cpu;		/* whose block %gs points at */
 	int tid;
 	bool foreign;		/* not made by host_thread_create() */
@@ -123,6 +127,8 @@ bool cpu_pause(void);
 void cpu_resume(bool paused);
 /* Some thread owns a CPU. */
 bool cpu_any_owned(void);
+/* Some thread waits for one. */
+bool cpu_wanted(void);
 /* Several threads have run kernel code or may. */
 bool cpu_single_threaded(void);
 
@@ -132,6 +138,10 @@ void thread_detach(struct cpu_thread *t);
 /* Nothing runs, and nothing wakes by itself until @until (monotonic ns). */
 bool threads_quiet(uint64_t until);
 size_t threads_count(void);
+/* The thread of @task (none: nothing) may run on @cpus alone. */
+void thread_allow(const void *task, uint64_t cpus);
+/* It owns none but these. */
+bool thread_within(const void *task, uint64_t cpus);
 void threads_close(void);
 extern _Atomic uint64_t cpu_activity;
 int cpu_acquire(struct cpu_thread *t);

@@ -78,6 +78,40 @@ size_t threads_count(void)
 	return n;
 }
 
+static struct cpu_thread *thread_of(const void *task)
+{
+	struct cpu_thread *t = threads;
+
+	while (t && t->task != task)
+		t = t->next;
+	return t;
+}
+
+void thread_allow(const void *task, uint64_t cpus)
+{
+	struct cpu_thread *t;
+
+	pthread_mutex_lock(&threads_mutex);
+	t = thread_of(task);
+	if (t)
+		atomic_store(&t->allowed, cpus);
+	pthread_mutex_unlock(&threads_mutex);
+}
+
+bool thread_within(const void *task, uint64_t cpus)
+{
+	struct cpu_thread *t;
+	bool within;
+	int cpu;
+
+	pthread_mutex_lock(&threads_mutex);
+	t = thread_of(task);
+	cpu = t ? t->cpu : -1;
+	within = cpu < 0 || (cpus >> cpu & 1);
+	pthread_mutex_unlock(&threads_mutex);
+	return within;
+}
+
 static void foreign_exit(void *arg)
 {
 	thread_detach(arg);
@@ -258,8 +292,10 @@ void threads_close(void)
 	pthread_mutex_unlock(&threads_mutex);
 	cpu_release(mine);
 	pthread_mutex_lock(&threads_mutex);
-	for (struct cpu_thread *t = threads; t; t = t->next)
+	for (struct cpu_thread *t = threads; t; t = t->next) {
 		t->last_cpu = t->gs_cpu = -1;
+		atomic_store(&t->allowed, 0);
+	}
 	pthread_mutex_unlock(&threads_mutex);
 }
 

@@ -22,6 +22,7 @@ static const struct {
 	UPCALL(cpu_leave),
 	UPCALL(thread_main),
 	UPCALL(tick),
+	UPCALL(resched),
 	UPCALL(module_load),
 	UPCALL(module_init_done),
 	UPCALL(module_unload),

@@ -73,6 +73,10 @@ static void fake_tick(unsigned long long now)
 	atomic_fetch_add(&ticks, 1);
 }
 
+static void fake_resched(void)
+{
+}
+
 static int setup(void **state)
 {
 	struct lkm_error err = { "" };
@@ -85,6 +89,7 @@ static int setup(void **state)
 	kpi.task_destroy = fake_destroy;
 	kpi.thread_main = fake_main;
 	kpi.tick = fake_tick;
+	kpi.resched = fake_resched;
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
 		*(unsigned long *)(arena.percpu.start +
 				   cpu * arena.percpu_stride) = 1000 + cpu;

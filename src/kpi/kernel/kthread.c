@@ -27,7 +27,6 @@ struct kthread {
 	int (*fn)(void *);
 	void *data;
 	int result;
-	int cpu;		/* that it is bound to, or -1 */
 	struct completion parked;
 	struct completion exited;
 };
@@ -57,7 +56,6 @@ static struct kthread *new_kthread(int (*fn)(void *), void *data, gfp_t gfp)
 		return NULL;
 	k->fn = fn;
 	k->data = data;
-	k->cpu = -1;
 	init_completion(&k->parked);
 	init_completion(&k->exited);
 	return k;
@@ -76,8 +74,6 @@ static int kthread_main(void *arg)
 	int result = -EINTR;
 
 	schedule();
-	if (k->cpu >= 0)
-		host_thread_bind(k->cpu);
 	if (!test_bit(SHOULD_STOP, &k->flags)) {
 		if (test_bit(SHOULD_PARK, &k->flags))
 			kthread_parkme();
@@ -126,16 +122,13 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data),
 }
 KPI_EXPORT(kthread_create_on_node);
 
-/* It has not been woken yet, and binds itself when it is. */
+/* It has not been woken yet: it comes to its function on such a CPU. */
 void kthread_bind_mask(struct task_struct *task, const struct cpumask *mask)
 {
 	if (WARN_ON(READ_ONCE(task->__state) != TASK_UNINTERRUPTIBLE))
 		return;
-	if (!cpumask_subset(cpu_possible_mask, mask))
-		to_kthread(task)->cpu = cpumask_any_and(mask, cpu_online_mask);
-	cpumask_copy(&task->cpus_mask, mask);
-	task->nr_cpus_allowed = cpumask_weight(mask);
 	task->flags |= PF_NO_SETAFFINITY;
+	set_cpus_allowed_ptr(task, mask);
 }
 
 void kthread_bind(struct task_struct *task, unsigned int cpu)

@@ -17,6 +17,7 @@
 #include "arch/x86/percpu.h"
 #include "kernel/kthread.h"
 #include "kernel/rcu/rcu.h"
+#include "kernel/sched/sched.h"
 #include "kernel/task.h"
 
 /* What a task restarts that has no system call to restart. */
@@ -229,6 +230,9 @@ void kpi_cpu_enter(unsigned int cpu, void *p)
 
 	if (!task->stack)
 		set_stack(task);
+	/* What it was marked for has happened. */
+	if (unlikely(test_tsk_need_resched(task)))
+		clear_tsk_need_resched(task);
 	WRITE_ONCE(task_thread_info(task)->cpu, cpu);
 	task->recent_used_cpu = cpu;
 	WRITE_ONCE(task->on_cpu, 1);
@@ -249,6 +253,7 @@ void kpi_cpu_leave(void)
 	kt->preempt_count = this_cpu_read(__preempt_count);
 	kt->eflags = this_cpu_read(kpi_eflags);
 	this_cpu_write(current_task, &init_task);
+	kpi_sched_leave();
 	this_cpu_write(__preempt_count, PREEMPT_ENABLED);
 	this_cpu_write(kpi_eflags, X86_EFLAGS_IF);
 	WRITE_ONCE(task->on_rq, kt->preempted);

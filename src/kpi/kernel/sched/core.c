@@ -13,10 +13,8 @@
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/debug.h>
-#include <linux/sched/prio.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 #include "kpi.h"
@@ -42,18 +40,6 @@ static void note_voluntary_switch(struct task_struct *task)
 	WARN_ONCE(task->rcu_read_lock_nesting > 0,
 		  "Voluntary context switch within RCU read-side critical section!");
 	rcu_tasks_qs(task, false);
-}
-
-/* To tasks-RCU it goes on running: it did not ask for this. */
-static void preempt(void)
-{
-	struct task_struct *task = current;
-
-	this_cpu_inc(kpi_rcu_quiet);
-	kpi_task_of(task)->preempted = true;
-	host_yield();
-	kpi_task_of(task)->preempted = false;
-	task->nivcsw++;
 }
 
 static bool sleep_until(struct task_struct *task, u64 deadline)
@@ -96,20 +82,12 @@ asmlinkage __visible void __sched schedule(void)
 {
 	if (READ_ONCE(current->__state) == TASK_RUNNING) {
 		note_voluntary_switch(current);
-		host_yield();
+		kpi_give_way();
 	} else {
 		kpi_sleep_until(NEVER);
 	}
 }
 KPI_EXPORT(schedule);
-
-/* Whatever the state says: this is no sleep. */
-asmlinkage __visible void __sched preempt_schedule(void)
-{
-	if (preemptible())
-		preempt();
-}
-KPI_EXPORT(preempt_schedule);
 
 int kpi_try_to_wake_up(struct task_struct *task, unsigned int mask)
 {
@@ -229,63 +207,6 @@ long __sched io_schedule_timeout(long timeout)
 	return left;
 }
 KPI_EXPORT(io_schedule_timeout);
-
-void __sched yield(void)
-{
-	set_current_state(TASK_RUNNING);
-	host_yield();
-}
-KPI_EXPORT(yield);
-
-int __sched __cond_resched(void)
-{
-	if (preempt_count() || !tif_need_resched())
-		return 0;
-	preempt();
-	return 1;
-}
-
-int __cond_resched_lock(spinlock_t *lock)
-{
-	if (!spin_needbreak(lock))
-		return 0;
-	spin_unlock(lock);
-	preempt();
-	spin_lock(lock);
-	return 1;
-}
-KPI_EXPORT(__cond_resched_lock);
-
-int __cond_resched_rwlock_read(rwlock_t *lock)
-{
-	if (!rwlock_needbreak(lock))
-		return 0;
-	read_unlock(lock);
-	preempt();
-	read_lock(lock);
-	return 1;
-}
-KPI_EXPORT(__cond_resched_rwlock_read);
-
-int __cond_resched_rwlock_write(rwlock_t *lock)
-{
-	if (!rwlock_needbreak(lock))
-		return 0;
-	write_unlock(lock);
-	preempt();
-	write_lock(lock);
-	return 1;
-}
-KPI_EXPORT(__cond_resched_rwlock_write);
-
-void set_user_nice(struct task_struct *task, long nice)
-{
-	if (nice < MIN_NICE || nice > MAX_NICE)
-		return;
-	task->static_prio = NICE_TO_PRIO(nice);
-}
-KPI_EXPORT_PARTIAL(set_user_nice,
-		   "task_nice() tells it; the host's scheduler is not told");
 
 unsigned long long notrace sched_clock(void)
 {
