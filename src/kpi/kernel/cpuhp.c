@@ -44,6 +44,26 @@ int cpus_read_trylock(void)
 }
 KPI_EXPORT(cpus_read_trylock);
 
+/* drivers/base/cpu.c: as for the CPUs of a machine that cannot do without. */
+bool cpu_is_hotpluggable(unsigned int cpu)
+{
+	return false;
+}
+KPI_EXPORT(cpu_is_hotpluggable);
+
+int remove_cpu(unsigned int cpu)
+{
+	return cpu_online(cpu) ? -EPERM : -ENODEV;
+}
+KPI_EXPORT(remove_cpu);
+
+/* 1: it is there already. */
+int add_cpu(unsigned int cpu)
+{
+	return cpu_online(cpu) ? 1 : -ENODEV;
+}
+KPI_EXPORT(add_cpu);
+
 static int call_startup(struct cpuhp_step *step, unsigned int cpu,
 			struct hlist_node *node)
 {
