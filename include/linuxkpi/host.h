@@ -49,6 +49,7 @@ struct host_boot_info {
 	struct host_range page_structs;	/* reserved zeroed memory for struct page[] */
 	struct host_range vmalloc;	/* address space, nothing mapped */
 	struct host_range image;	/* where kernel-side and module images lie */
+	struct host_range io;		/* where host_io_map() puts windows */
 	unsigned long percpu_base;	/* block of CPU 0; the block of CPU n is at */
 	unsigned long percpu_stride;	/* percpu_base + n * percpu_stride */
 	unsigned long percpu_reserved;	/* offsets below are the images' own;  */
@@ -253,6 +254,47 @@ void host_uevent(const char *env, unsigned long size);
  */
 int host_firmware(const char *name, const void **data, unsigned long *size);
 void host_firmware_release(const void *data, unsigned long size);
+
+/* --------------------------------------------------------------- devices */
+
+/*
+ * A window of @size bytes into the physical address space from @phys on (both
+ * whole pages), within host_boot_info.io. What is plain memory of a device is
+ * mapped; the rest is unreadable, and an access there is decoded and handed to
+ * the device, or reads as all ones where there is none.
+ * Its address, or -errno. may block.
+ */
+long host_io_map(unsigned long long phys, unsigned long size);
+/* @va: as host_io_map() returned it. may block. */
+int host_io_unmap(unsigned long va);
+
+/*
+ * One access of 1, 2, 4 or 8 bytes at @va within host_boot_info.io, without
+ * the fault. atomic.
+ */
+unsigned long long host_io_read(unsigned long va, unsigned int size);
+void host_io_write(unsigned long va, unsigned int size,
+		   unsigned long long value);
+
+/* The same for a port, of 1, 2 or 4 bytes. atomic. */
+unsigned int host_port_read(unsigned int port, unsigned int size);
+void host_port_write(unsigned int port, unsigned int size, unsigned int value);
+
+/* What a device offers at fixed physical addresses. */
+#define HOST_DEVICE_WINDOWS 8u
+struct host_device_window {
+	unsigned long long base, size;
+	const char *name;
+};
+struct host_device {
+	const char *name;
+	const char *platform;	/* name of its platform device, or NULL */
+	unsigned int nr_windows;
+	struct host_device_window windows[HOST_DEVICE_WINDOWS];
+};
+
+/* The device number @index, from 0 on; -ENODEV: no more. Strings stay. any. */
+int host_device_at(unsigned int index, struct host_device *out);
 
 /* -------------------------------------------------------------- the end */
 

@@ -39,6 +39,7 @@ struct lkmhost_options {
 	const char *const *module_dirs; /* --modules, NULL-terminated */
 	const char *kpi_dir;	/* where kpi-<release>.o files are; NULL: default */
 	const char *cache_dir;	/* linked images; NULL: default */
+	const char *const *devices; /* --device, NULL-terminated; may be NULL */
 	uint64_t memory;	/* bytes of the arena; 0: 1 GiB */
 	unsigned int cpus;	/* 0: default */
 	bool check;		/* spend time on diagnostics */

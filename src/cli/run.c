@@ -23,6 +23,7 @@ struct module {
 struct run {
 	struct lkmhost_options options;
 	struct cli_list module_dirs;
+	struct cli_list devices;
 	struct cli_log log;
 	bool once;
 	struct module *modules;
@@ -31,7 +32,7 @@ struct run {
 
 enum { OPT_ONCE = 256, OPT_CHECK, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES,
        OPT_KERNEL, OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE,
-       OPT_CACHE_DIR };
+       OPT_CACHE_DIR, OPT_DEVICE };
 
 static const struct option options[] = {
 	{ "once", no_argument, NULL, OPT_ONCE },
@@ -45,6 +46,7 @@ static const struct option options[] = {
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },
 	{ "cache-dir", required_argument, NULL, OPT_CACHE_DIR },
+	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -95,6 +97,9 @@ static int take_option(struct run *run, int c)
 		break;
 	case OPT_NO_CACHE:
 		o->no_cache = true;
+		break;
+	case OPT_DEVICE:
+		cli_list_add(&run->devices, optarg);
 		break;
 	case OPT_CACHE_DIR:
 		o->cache_dir = optarg;
@@ -155,6 +160,7 @@ static int parse(struct run *run, int argc, char **argv)
 		return cli_usage(&cli_run, "no module given");
 	run->options.size = sizeof(run->options);
 	run->options.module_dirs = (const char *const *)run->module_dirs.items;
+	run->options.devices = (const char *const *)run->devices.items;
 	run->options.log = cli_log_record;
 	run->options.log_ctx = &run->log;
 	return take_modules(run, argv + optind, argc - optind);
@@ -276,6 +282,7 @@ static int cmd_run(int argc, char **argv)
 		free(run.modules[i].args);
 	free(run.modules);
 	cli_list_free(&run.module_dirs);
+	cli_list_free(&run.devices);
 	return status < 0 ? CLI_OK : status;
 }
 
@@ -296,6 +303,7 @@ const struct cli_command cli_run = {
 	"  --modules=DIR        look there for modules (may be repeated)\n"
 	"  --kernel=RELEASE     run as that kernel (default: the module's own)\n"
 	"  --kpi-dir=DIR        where kpi-RELEASE.o is\n"
+	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...]\n"
 	"  --memory=SIZE        the machine's memory (default 1G)\n"
 	"  --cpus=N             the machine's CPUs\n"
 	"  --no-cache           link anew, keep nothing\n"

@@ -35,7 +35,9 @@ struct arena arena = { .fd = -1 };
 #define PERCPU_OFFSET (VMEMMAP_OFFSET + 256 * MIB)
 #define VMALLOC_OFFSET (10 * GIB)
 #define VMALLOC_SIZE (16 * GIB)
-#define TOTAL_SIZE (VMALLOC_OFFSET + VMALLOC_SIZE + GIB)
+#define IO_OFFSET (VMALLOC_OFFSET + VMALLOC_SIZE + GIB)
+#define IO_SIZE (128 * GIB)
+#define TOTAL_SIZE (IO_OFFSET + IO_SIZE + GIB)
 
 /*
  * A constant address makes runs comparable. The high one leaves room to what
@@ -109,6 +111,9 @@ static int map_parts(unsigned long base, uint64_t size, unsigned int nr_cpus)
 	arena.percpu = (struct host_range){ base,
 					    base + nr_cpus * PERCPU_SIZE };
 	arena.percpu_stride = PERCPU_SIZE;
+	arena.io = (struct host_range){ base - PERCPU_OFFSET + IO_OFFSET,
+					base - PERCPU_OFFSET + IO_OFFSET +
+						IO_SIZE };
 	base += VMALLOC_OFFSET - PERCPU_OFFSET;
 	arena.vmalloc = (struct host_range){ base, base + VMALLOC_SIZE };
 	if (sparse && munmap((void *)base, VMALLOC_SIZE))

@@ -328,7 +328,9 @@ static bool settle(struct fault *f)
 		return in_text(ip) && kpi.invalid_op(&f->regs);
 	case SIGSEGV:
 	case SIGBUS:
-		return in_text(ip) && kpi.fixup_fault(&f->regs, f->address);
+		return in_text(ip) &&
+		       (io_fault(&f->regs, &f->address, f->trap == TRAP_GP) ||
+			kpi.fixup_fault(&f->regs, f->address));
 	}
 	return false;
 }

@@ -31,6 +31,13 @@
 	X(host_stack_trace)                                                   \
 	X(host_backtrace)                                                     \
 	X(host_request_module)                                                \
+	X(host_io_map)                                                         \
+	X(host_io_unmap)                                                       \
+	X(host_io_read)                                                        \
+	X(host_io_write)                                                       \
+	X(host_port_read)                                                      \
+	X(host_port_write)                                                     \
+	X(host_device_at)                                                      \
 	X(host_die)                                                           \
 	X(host_finding)
 

@@ -67,7 +67,7 @@ int futex_wake(void *word, int count);
 
 struct arena {
 	int fd;
-	struct host_range memory, vmemmap, vmalloc, percpu;
+	struct host_range memory, vmemmap, vmalloc, percpu, io;
 	unsigned long percpu_stride;
 };
 extern struct arena arena;
@@ -262,6 +262,24 @@ void traps_free(struct traps *traps);
 /* A stack that handlers run on, for the calling thread. */
 int crash_altstack(struct cpu_thread *t);
 void crash_altstack_free(struct cpu_thread *t);
+
+/* ----------------------------------------------------------------- io.c */
+
+bool io_holds(unsigned long va);
+/*
+ * An access to a device's window (@address), or by a port instruction
+ * (@general), is done here: true. Else *@address is the one to report.
+ */
+bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general);
+void io_close(void);
+
+/* ------------------------------------------------------------ devices.c */
+
+/* Open what --device names, before there is memory. */
+int devices_open(const char *const *specs, struct lkm_error *err);
+void devices_close(void);
+/* Memory of @size bytes, less where a device has addresses below its end. */
+uint64_t devices_limit_memory(uint64_t size);
 
 /* ---------------------------------------------------------- text_poke.c */
 

@@ -175,6 +175,7 @@ static void fill_boot_info(struct lkmhost *host,
 		.arena = arena.memory,
 		.page_structs = arena.vmemmap,
 		.vmalloc = arena.vmalloc,
+		.io = arena.io,
 		.image = { IMAGES_START, IMAGES_END },
 		.percpu_base = arena.percpu.start,
 		.percpu_stride = arena.percpu_stride,
@@ -216,8 +217,12 @@ static int open_memory(const struct lkmhost_options *options,
 		       unsigned int nr_cpus, struct lkm_error *err)
 {
 	bool valgrind = RUNNING_ON_VALGRIND;
-	int ret = arena_open(options->memory ? options->memory : DEFAULT_MEMORY,
-			     nr_cpus, valgrind, err);
+	uint64_t size = options->memory ? options->memory : DEFAULT_MEMORY;
+	int ret = devices_open(options->devices, err);
+
+	if (!ret)
+		ret = arena_open(devices_limit_memory(size), nr_cpus, valgrind,
+				 err);
 
 	return ret ? ret : cpu_open(nr_cpus, valgrind);
 }
@@ -274,6 +279,8 @@ static void release_memory(void)
 		lkm_image_close(kept_image);
 	}
 	kept_image = NULL;
+	io_close();
+	devices_close();
 	arena_close();
 }
 

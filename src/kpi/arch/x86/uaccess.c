@@ -28,7 +28,8 @@ static int find_kernel_ranges(void)
 	unsigned long start = min3(info->arena.start, info->page_structs.start,
 				   min(info->vmalloc.start, info->percpu_base));
 	unsigned long end = max3(info->arena.end, info->page_structs.end,
-				 max(info->vmalloc.end, percpu_end));
+				 max3(info->vmalloc.end, percpu_end,
+				      info->io.end));
 
 	kpi_kernel_ranges[0] = (struct kernel_range){ start, end - start + 7 };
 	kpi_kernel_ranges[1] = (struct kernel_range){

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * backend.h - devices as the host sees them, whatever is behind.
+ *
+ * One file for each kind of `--device KIND:...`, with one struct backend.
+ * space.c opens devices and knows which of them answers a physical address.
+ */
+#ifndef LKMHOST_DEVICE_BACKEND_H
+#define LKMHOST_DEVICE_BACKEND_H
+
+#include "linuxkpi/device.h"
+
+/* Six BARs and as many windows as a model may have. */
+#define DEVICE_WINDOWS 8u
+#define DEVICE_REGIONS LKM_WINDOW(DEVICE_WINDOWS)
+
+/* Part of a region that is plain memory: accesses need no backend. */
+struct device_memory {
+	uint64_t offset, size;	/* whole pages of the region */
+	int fd;
+	uint64_t fd_offset;
+};
+#define DEVICE_MEMORIES 8u
+
+struct device_region {
+	uint64_t base;		/* physical address, 0: not assigned */
+	uint64_t size;		/* 0: not there */
+	const char *name;
+	unsigned int flags;	/* LKM_BAR_* */
+	struct device_memory memory[DEVICE_MEMORIES];
+	unsigned int n_memory;
+};
+
+struct device {
+	const struct backend *ops;
+	struct device *next;
+	char *spec;		/* as the user gave it */
+	char *name;		/* for messages and the log */
+	const char *platform;	/* name of a platform device, or NULL */
+	struct device_region regions[DEVICE_REGIONS];
+};
+
+struct device_error {
+	char text[256];
+};
+
+struct backend {
+	const char *kind;	/* what stands before the colon */
+	const char *usage;	/* "model:FILE.so[,name=value ...]" */
+	/* @rest: what follows the colon. On failure -errno and *@err. */
+	int (*open)(const char *rest, struct device **out,
+		    struct device_error *err);
+	void (*close)(struct device *dev);
+	/*
+	 * An access of 1, 2, 4 or 8 bytes that lies within the region. A
+	 * device that is gone reads as all ones. Any thread; not for long.
+	 */
+	uint64_t (*read)(struct device *dev, unsigned int region,
+			 uint64_t offset, unsigned int size);
+	void (*write)(struct device *dev, unsigned int region, uint64_t offset,
+		      unsigned int size, uint64_t value);
+};
+
+extern const struct backend backend_model;
+
+/* What backends need of the host, set once before the first device. */
+struct device_services {
+	void (*log)(int level, const char *text);
+	/* The machine's memory at @address for a device, or NULL. */
+	void *(*dma)(struct device *dev, uint64_t address, size_t size,
+		     bool write);
+	/* @level -1: a message; 0, 1: the pin. */
+	void (*interrupt)(struct device *dev, unsigned int vector, int level);
+	uint64_t (*now)(void);
+};
+extern struct device_services device_services;
+
+int __attribute__((format(printf, 3, 4)))
+device_fail(struct device_error *err, int number, const char *format, ...);
+
+/* --------------------------------------------------------------- space.c */
+
+/* Open "KIND:REST" and give its windows their addresses. */
+int device_open(const char *spec, struct device **out,
+		struct device_error *err);
+void device_close_all(void);
+struct device *device_first(void);
+
+/* The device that answers at physical @address, NULL: nobody does. */
+struct device *device_at(uint64_t address, unsigned int *region,
+			 uint64_t *offset);
+/* The lowest address that a device has, or 0: memory must end below it. */
+uint64_t device_lowest_address(void);
+
+/*
+ * An access to the physical address space: what no device answers reads as
+ * all ones. It may run over a region's end.
+ */
+uint64_t device_read(uint64_t address, unsigned int size);
+void device_write(uint64_t address, unsigned int size, uint64_t value);
+/* The plain memory at @address: how many bytes from there on; 0: none. */
+uint64_t device_memory_at(uint64_t address, int *fd, uint64_t *fd_offset);
+
+#endif
