@@ -197,6 +197,8 @@ static int boot(struct lkm_error *err)
 	if (!t)
 		return lkm_error_set(err, -ENOMEM, "out of memory");
 	ret = kpi.boot(&the_host->boot);
+	/* The ticker's first tick must not look like hours to who asked before. */
+	clock_tick_now();
 	cpu_release(t);
 	if (!ret)
 		ret = cpu_enter();

@@ -11,6 +11,7 @@
 
 #include "kpi.h"
 #include "buddy.h"
+#include "oom.h"
 #include "pageinfo.h"
 #include "valgrind.h"
 
@@ -185,7 +186,9 @@ struct page *kpi_alloc_pages(gfp_t gfp, unsigned int order, u32 caller,
 		WARN_ON_ONCE(!(gfp & __GFP_NOWARN));
 		return NULL;
 	}
-	pfn = take_block(gfp, order, &zero, &zone);
+	do {
+		pfn = take_block(gfp, order, &zero, &zone);
+	} while (unlikely(!pfn) && kpi_oom_freed_some(gfp, order));
 	if (unlikely(!pfn)) {
 		/* Nothing here can be reclaimed or killed in its favour. */
 		if (gfp & __GFP_NOFAIL)
