@@ -64,7 +64,7 @@ _lkmhost()
 		COMPREPLY=($(compgen -W "$(_lkmhost_releases)" -- "$value"))
 		return
 		;;
-	--modules | --kpi-dir | --cache-dir | --output | -o)
+	--modules | --firmware | --kpi-dir | --cache-dir | --output | -o)
 		compopt -o filenames
 		COMPREPLY=($(compgen -d -- "$value"))
 		return
@@ -79,7 +79,7 @@ _lkmhost()
 	run)
 		options='--once --check --log-level= --log-format= --modules=
 			--kernel= --kpi-dir= --memory= --cpus= --no-cache
-			--cache-dir= --help'
+			--cache-dir= --firmware= --help'
 		;;
 	modinfo)
 		options='--field= --author --description --license --parameters

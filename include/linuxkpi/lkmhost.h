@@ -52,6 +52,15 @@ struct lkmhost_options {
 	void (*log)(void *ctx, const struct lkmhost_record *record);
 	void *log_ctx;
 	int console_level;	/* 1 ... 8 as in the kernel; 0: 7 */
+	/* --firmware, NULL-terminated; /lib/firmware comes after them. */
+	const char *const *firmware_dirs;
+	/*
+	 * The kernel announces a change of a device: "NAME=value" strings, each
+	 * NUL-terminated, @size bytes in all. On the thread that did it, in any
+	 * context: do not block. NULL: nobody listens.
+	 */
+	void (*uevent)(void *ctx, const char *env, size_t size);
+	void *uevent_ctx;
 };
 
 /* How far lkmhost_insmod() got, for exit statuses. */

@@ -62,6 +62,9 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 	case OPT_DEVICE:
 		cli_list_add(&host->devices, optarg);
 		break;
+	case OPT_FIRMWARE:
+		cli_list_add(&host->firmware_dirs, optarg);
+		break;
 	case OPT_CACHE_DIR:
 		o->cache_dir = optarg;
 		break;
@@ -94,6 +97,8 @@ int cli_host_modules(struct cli_host *host, char **words, int n)
 	host->options.module_dirs =
 		(const char *const *)host->module_dirs.items;
 	host->options.devices = (const char *const *)host->devices.items;
+	host->options.firmware_dirs =
+		(const char *const *)host->firmware_dirs.items;
 	host->options.log = cli_log_record;
 	host->options.log_ctx = &host->log;
 	host->modules = calloc((size_t)n + 1, sizeof(*host->modules));
@@ -116,6 +121,7 @@ void cli_host_free(struct cli_host *host)
 	free(host->modules);
 	cli_list_free(&host->module_dirs);
 	cli_list_free(&host->devices);
+	cli_list_free(&host->firmware_dirs);
 }
 
 int cli_host_fail(const struct cli_host *host, int status, const char *format,

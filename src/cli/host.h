@@ -18,6 +18,7 @@ struct cli_host {
 	struct lkmhost_options options;
 	struct cli_list module_dirs;
 	struct cli_list devices;
+	struct cli_list firmware_dirs;
 	struct cli_log log;
 	struct cli_module *modules;
 	size_t n;
@@ -26,7 +27,7 @@ struct cli_host {
 /* The options' numbers; a command's own begin at OPT_OWN. */
 enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
        OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE, OPT_CACHE_DIR,
-       OPT_DEVICE, OPT_OWN };
+       OPT_DEVICE, OPT_FIRMWARE, OPT_OWN };
 
 /* Rows for a command's getopt_long() table. */
 #define CLI_HOST_OPTIONS                                                      \
@@ -40,7 +41,8 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	{ "cpus", required_argument, NULL, OPT_CPUS },                        \
 	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },                      \
 	{ "cache-dir", required_argument, NULL, OPT_CACHE_DIR },              \
-	{ "device", required_argument, NULL, OPT_DEVICE }
+	{ "device", required_argument, NULL, OPT_DEVICE },                    \
+	{ "firmware", required_argument, NULL, OPT_FIRMWARE }
 
 #define CLI_HOST_HELP                                                         \
 	"  --check              diagnose; findings make the exit status 4\n"  \
@@ -50,6 +52,7 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	"  --kernel=RELEASE     run as that kernel (default: the module's own)\n" \
 	"  --kpi-dir=DIR        where kpi-RELEASE.o is\n"                     \
 	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...]\n" \
+	"  --firmware=DIR       look there for firmware (may be repeated)\n"   \
 	"  --memory=SIZE        the machine's memory (default 1G)\n"          \
 	"  --cpus=N             the machine's CPUs\n"                         \
 	"  --no-cache           link anew, keep nothing\n"                    \

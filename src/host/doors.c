@@ -31,13 +31,19 @@
 	X(host_stack_trace)                                                   \
 	X(host_backtrace)                                                     \
 	X(host_request_module)                                                \
-	X(host_io_map)                                                         \
-	X(host_io_unmap)                                                       \
-	X(host_io_read)                                                        \
-	X(host_io_write)                                                       \
-	X(host_port_read)                                                      \
-	X(host_port_write)                                                     \
-	X(host_device_at)                                                      \
+	X(host_io_map)                                                        \
+	X(host_io_unmap)                                                      \
+	X(host_io_read)                                                       \
+	X(host_io_write)                                                      \
+	X(host_port_read)                                                     \
+	X(host_port_write)                                                    \
+	X(host_device_at)                                                     \
+	X(host_user_copy)                                                     \
+	X(host_poll_wake)                                                     \
+	X(host_kill)                                                          \
+	X(host_uevent)                                                        \
+	X(host_firmware)                                                      \
+	X(host_firmware_release)                                              \
 	X(host_die)                                                           \
 	X(host_finding)
 

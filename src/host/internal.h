@@ -46,8 +46,41 @@ struct kpi_upcalls {
 	int (*invalid_op)(struct kpi_regs *regs);
 	int (*fixup_fault)(struct kpi_regs *regs, unsigned long address);
 	unsigned long (*describe_current)(char *buf, unsigned long size);
+	/* Clients, nodes and files: NULL, all of them, where there are none. */
+	__typeof__(kpi_client_new) *client_new;
+	__typeof__(kpi_client_update) *client_update;
+	__typeof__(kpi_client_signal) *client_signal;
+	__typeof__(kpi_lookup) *lookup;
+	__typeof__(kpi_node_put) *node_put;
+	__typeof__(kpi_getattr) *getattr;
+	__typeof__(kpi_setattr) *setattr;
+	__typeof__(kpi_readdir) *readdir;
+	__typeof__(kpi_readlink) *readlink;
+	__typeof__(kpi_access) *access;
+	__typeof__(kpi_mknod) *mknod;
+	__typeof__(kpi_unlink) *unlink;
+	__typeof__(kpi_open) *open;
+	__typeof__(kpi_file_info) *file_info;
+	__typeof__(kpi_set_flags) *set_flags;
+	__typeof__(kpi_set_owner) *set_owner;
+	__typeof__(kpi_read) *read;
+	__typeof__(kpi_write) *write;
+	__typeof__(kpi_llseek) *llseek;
+	__typeof__(kpi_ioctl) *ioctl;
+	__typeof__(kpi_poll) *poll;
+	__typeof__(kpi_poll_cancel) *poll_cancel;
+	__typeof__(kpi_fsync) *fsync;
+	__typeof__(kpi_flush) *flush;
+	__typeof__(kpi_release) *release;
+	__typeof__(kpi_mmap) *mmap;
+	__typeof__(kpi_vma_page) *vma_page;
+	__typeof__(kpi_vma_open) *vma_open;
+	__typeof__(kpi_vma_close) *vma_close;
 };
 extern struct kpi_upcalls kpi;
+
+/* Is there a tree of nodes that programs can be shown? */
+bool upcalls_have_files(void);
 
 int upcalls_find(const struct lkm_image *image, struct lkm_error *err);
 
@@ -95,6 +128,8 @@ struct cpu_thread {
 	int gs_cpu;		/* whose block %gs points at */
 	int tid;
 	bool foreign;		/* not made by host_thread_create() */
+	bool serving;		/* task is a client's (client.h) */
+	void *own_task;		/* meanwhile the thread's own, or NULL */
 	/* What it sleeps on, for lkmhost_settle(). */
 	_Atomic(unsigned int *) sleep_word;
 	unsigned int sleep_expected;
@@ -134,6 +169,11 @@ bool cpu_single_threaded(void);
 
 /* threads.c */
 struct cpu_thread *thread_attach(void);
+/*
+ * Start a detached thread with room for kernel code on its stack. Signals are
+ * blocked but for faults. 0 or -errno.
+ */
+int thread_start(void *(*body)(void *), void *arg);
 void thread_detach(struct cpu_thread *t);
 /* Nothing runs, and nothing wakes by itself until @until (monotonic ns). */
 bool threads_quiet(uint64_t until);
@@ -333,6 +373,10 @@ struct lkmhost {
 	char *cache_dir;	/* NULL: link into memory */
 	bool cache_is_temporary;
 	struct module *modules;
+	char **firmware_dirs;
+	size_t n_firmware_dirs;
+	void (*uevent)(void *ctx, const char *env, size_t size);
+	void *uevent_ctx;
 	struct lkm_elf *first;	/* opened by lkmhost_open() for its vermagic */
 	_Atomic unsigned long findings;
 	unsigned long taint;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 
+#include "client.h"
 #include "internal.h"
 
 /*
@@ -229,6 +230,29 @@ static int open_memory(const struct lkmhost_options *options,
 	return ret ? ret : cpu_open(nr_cpus, valgrind);
 }
 
+static int take_programs_side(struct lkmhost *host,
+			      const struct lkmhost_options *options)
+{
+	const char *const *dirs = options->firmware_dirs;
+	size_t n = 0;
+
+	host->uevent = options->uevent;
+	host->uevent_ctx = options->uevent_ctx;
+	while (dirs && dirs[n])
+		n++;
+	host->firmware_dirs = n ? calloc(n, sizeof(char *)) : NULL;
+	if (n && !host->firmware_dirs)
+		return -ENOMEM;
+	for (; host->n_firmware_dirs < n; host->n_firmware_dirs++) {
+		char *dir = strdup(dirs[host->n_firmware_dirs]);
+
+		if (!dir)
+			return -ENOMEM;
+		host->firmware_dirs[host->n_firmware_dirs] = dir;
+	}
+	return 0;
+}
+
 static int open_host(struct lkmhost *host,
 		     const struct lkmhost_options *options,
 		     const char *first_module, struct lkm_error *err)
@@ -249,6 +273,8 @@ static int open_host(struct lkmhost *host,
 		ret = choose_kpi(host, options, &kpi_elf, err);
 	if (!ret)
 		ret = find_module_dirs(host, options->module_dirs);
+	if (!ret)
+		ret = take_programs_side(host, options);
 	find_cache(host, options);
 	if (!ret)
 		ret = link_kpi(host, kpi_elf, options->no_cache, err);
@@ -312,6 +338,9 @@ static void free_host(struct lkmhost *host)
 	for (size_t i = 0; i < host->n_module_dirs; i++)
 		free(host->module_dirs[i]);
 	free(host->module_dirs);
+	for (size_t i = 0; i < host->n_firmware_dirs; i++)
+		free(host->firmware_dirs[i]);
+	free(host->firmware_dirs);
 	free(host->modtree_dir);
 	free(host->release);
 	free(host->vermagic);
@@ -463,6 +492,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 {
 	unsigned long findings;
 
+	clients_close();
 	unload_all(host);
 	if (!cpu_enter()) {
 		atomic_fetch_add(&host->findings, kpi.shutdown());

@@ -117,11 +117,26 @@ static int request(struct lkmhost *host, const char *alias)
 	return ret;
 }
 
+/* Root's modprobe does it on a machine, not the program that made it needed. */
+static void swap_task(struct cpu_thread *t)
+{
+	void *task = t->task;
+
+	if (!t->serving)
+		return;
+	t->task = t->own_task;
+	t->own_task = task;
+}
+
 int host_request_module(const char *name)
 {
+	struct cpu_thread *t = cpu_self();
 	bool paused = cpu_pause();
-	int ret = request(the_host, name);
+	int ret;
 
+	swap_task(t);
+	ret = request(the_host, name);
+	swap_task(t);
 	cpu_resume(paused);
 	return ret;
 }

@@ -206,20 +206,13 @@ static void *thread_body(void *arg)
 static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP,
 			      SIGSYS };
 
-int host_thread_create(const char *name, int (*fn)(void *), void *arg,
-		       void *task)
+int thread_start(void *(*body)(void *), void *arg)
 {
-	struct cpu_thread *t = thread_new(name);
 	sigset_t blocked, old;
 	pthread_attr_t attr;
 	pthread_t id;
 	int ret;
 
-	if (!t)
-		return -ENOMEM;
-	t->task = task;
-	t->fn = fn;
-	t->arg = arg;
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, STACK_SIZE);
@@ -229,12 +222,27 @@ int host_thread_create(const char *name, int (*fn)(void *), void *arg,
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		sigdelset(&blocked, faults[i]);
 	pthread_sigmask(SIG_SETMASK, &blocked, &old);
-	ret = pthread_create(&id, &attr, thread_body, t);
+	ret = pthread_create(&id, &attr, body, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
+	return -ret;
+}
+
+int host_thread_create(const char *name, int (*fn)(void *), void *arg,
+		       void *task)
+{
+	struct cpu_thread *t = thread_new(name);
+	int ret;
+
+	if (!t)
+		return -ENOMEM;
+	t->task = task;
+	t->fn = fn;
+	t->arg = arg;
+	ret = thread_start(thread_body, t);
 	if (ret)
 		thread_forget(t);
-	return -ret;
+	return ret;
 }
 
 /* The task is gone, so nothing of the kernel side runs here any more. */

@@ -9,10 +9,12 @@ struct kpi_upcalls kpi;
 
 #define UPCALL(name) { "kpi_" #name, offsetof(struct kpi_upcalls, name) }
 
-static const struct {
+struct upcall {
 	const char *name;
 	size_t slot;
-} upcalls[] = {
+};
+
+static const struct upcall upcalls[] = {
 	UPCALL(boot),
 	UPCALL(start),
 	UPCALL(shutdown),
@@ -33,17 +35,74 @@ static const struct {
 	UPCALL(describe_current),
 };
 
+/* A kernel side without files has none of them; half of them is a fault. */
+static const struct upcall files[] = {
+	UPCALL(client_new),
+	UPCALL(client_update),
+	UPCALL(client_signal),
+	UPCALL(lookup),
+	UPCALL(node_put),
+	UPCALL(getattr),
+	UPCALL(setattr),
+	UPCALL(readdir),
+	UPCALL(readlink),
+	UPCALL(access),
+	UPCALL(mknod),
+	UPCALL(unlink),
+	UPCALL(open),
+	UPCALL(file_info),
+	UPCALL(set_flags),
+	UPCALL(set_owner),
+	UPCALL(read),
+	UPCALL(write),
+	UPCALL(llseek),
+	UPCALL(ioctl),
+	UPCALL(poll),
+	UPCALL(poll_cancel),
+	UPCALL(fsync),
+	UPCALL(flush),
+	UPCALL(release),
+	UPCALL(mmap),
+	UPCALL(vma_page),
+	UPCALL(vma_open),
+	UPCALL(vma_close),
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* The first of @table that is missing, or NULL. */
+static const char *find_all(const struct lkm_image *image,
+			    const struct upcall *table, size_t count)
+{
+	const char *missing = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t value = 0;
+
+		if (!lkm_image_symbol(image, table[i].name, &value) && !missing)
+			missing = table[i].name;
+		memcpy((char *)&kpi + table[i].slot, &value, sizeof(value));
+	}
+	return missing;
+}
+
+bool upcalls_have_files(void)
+{
+	return kpi.lookup;
+}
+
 int upcalls_find(const struct lkm_image *image, struct lkm_error *err)
 {
-	for (size_t i = 0; i < sizeof(upcalls) / sizeof(upcalls[0]); i++) {
-		uint64_t value;
+	const char *missing = find_all(image, upcalls, COUNT(upcalls));
 
-		if (!lkm_image_symbol(image, upcalls[i].name, &value))
-			return lkm_error_set(err, -ENOEXEC,
-					     "%s: the kernel side lacks %s()",
-					     lkm_image_path(image),
-					     upcalls[i].name);
-		memcpy((char *)&kpi + upcalls[i].slot, &value, sizeof(value));
+	if (!missing) {
+		missing = find_all(image, files, COUNT(files));
+		if (!upcalls_have_files())
+			missing = NULL;
 	}
+	if (missing)
+		return lkm_error_set(err, -ENOEXEC,
+				     "%s: the kernel side lacks %s()",
+				     lkm_image_path(image), missing);
 	return 0;
 }
