@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * kernel/locking/mutex.c, linux/mutex.h: mutexes.
- *
- * owner holds the task and, in its low bits, what the unlocker must know:
- * WAITERS: somebody is on wait_list; HANDOFF: the first waiter was overtaken
- * once and gets the lock next. wait_lock protects the list and both bits.
+ * The word's bits: mutex.h.
  */
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -13,12 +10,8 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/mutex.h"
 #include "kernel/locking/waiter.h"
-
-#define WAITERS 1UL
-#define HANDOFF 2UL
-#define FLAGS 7UL
-#define SPINS 100
 
 void __mutex_init(struct mutex *lock, const char *name,
 		  struct lock_class_key *key)
@@ -32,79 +25,34 @@ KPI_EXPORT(__mutex_init);
 
 bool mutex_is_locked(struct mutex *lock)
 {
-	return atomic_long_read(&lock->owner) & ~FLAGS;
+	return atomic_long_read(&lock->owner) & ~MUTEX_FLAGS;
 }
 KPI_EXPORT(mutex_is_locked);
-
-static bool take_fast(struct mutex *lock)
-{
-	long free = 0;
-
-	return atomic_long_try_cmpxchg_acquire(&lock->owner, &free,
-					       (long)current);
-}
-
-/*
- * Take a free lock whatever its flags; the first waiter's own HANDOFF is done
- * with when it gets the lock.
- */
-static bool take(struct mutex *lock, bool first)
-{
-	long old = atomic_long_read(&lock->owner), new;
-
-	do {
-		if (old & ~FLAGS)
-			return false;
-		if ((old & HANDOFF) && !first)
-			return false;
-		new = (long)current | (old & WAITERS);
-	} while (!atomic_long_try_cmpxchg_acquire(&lock->owner, &old, new));
-	return true;
-}
-
-static bool spin(struct mutex *lock)
-{
-	int n;
-
-	for (n = 0; n < SPINS; n++) {
-		if (take(lock, false))
-			return true;
-		cpu_relax();
-	}
-	return false;
-}
-
-static void leave_list(struct mutex *lock, struct kpi_waiter *waiter)
-{
-	list_del(&waiter->list);
-	if (list_empty(&lock->wait_list))
-		atomic_long_andnot(WAITERS | HANDOFF, &lock->owner);
-}
 
 static noinline int lock_slow(struct mutex *lock, unsigned int state)
 {
 	struct kpi_waiter waiter = { .task = current };
 	bool first;
 
-	if (spin(lock))
+	if (kpi_mutex_spin(lock))
 		return 0;
 	raw_spin_lock(&lock->wait_lock);
 	list_add_tail(&waiter.list, &lock->wait_list);
-	atomic_long_or(WAITERS, &lock->owner);
+	atomic_long_or(MUTEX_WAITERS, &lock->owner);
 	set_current_state(state);
 	for (;;) {
 		first = list_first_entry(&lock->wait_list, struct kpi_waiter,
 					 list) == &waiter;
-		if (take(lock, first))
+		if (kpi_mutex_take(lock, first))
 			break;
 		if (signal_pending_state(state, current)) {
 			__set_current_state(TASK_RUNNING);
-			leave_list(lock, &waiter);
+			kpi_mutex_leave_list(lock, &waiter.list);
 			raw_spin_unlock(&lock->wait_lock);
 			return -EINTR;
 		}
 		if (first && waiter.woken)
-			atomic_long_or(HANDOFF, &lock->owner);
+			atomic_long_or(MUTEX_HANDOFF, &lock->owner);
 		waiter.woken = true;
 		raw_spin_unlock(&lock->wait_lock);
 		schedule();
@@ -112,7 +60,7 @@ static noinline int lock_slow(struct mutex *lock, unsigned int state)
 		set_current_state(state);
 	}
 	__set_current_state(TASK_RUNNING);
-	leave_list(lock, &waiter);
+	kpi_mutex_leave_list(lock, &waiter.list);
 	raw_spin_unlock(&lock->wait_lock);
 	return 0;
 }
@@ -121,7 +69,7 @@ static noinline void unlock_slow(struct mutex *lock)
 {
 	struct task_struct *wake = NULL;
 
-	atomic_long_and(FLAGS, &lock->owner);
+	atomic_long_and(MUTEX_FLAGS, &lock->owner);
 	raw_spin_lock(&lock->wait_lock);
 	if (!list_empty(&lock->wait_list))
 		wake = list_first_entry(&lock->wait_list, struct kpi_waiter,
@@ -135,7 +83,7 @@ static noinline void unlock_slow(struct mutex *lock)
 void __sched mutex_lock(struct mutex *lock)
 {
 	might_sleep();
-	if (!take_fast(lock))
+	if (!kpi_mutex_take_fast(lock))
 		lock_slow(lock, TASK_UNINTERRUPTIBLE);
 }
 KPI_EXPORT(mutex_lock);
@@ -143,14 +91,14 @@ KPI_EXPORT(mutex_lock);
 int __sched mutex_lock_interruptible(struct mutex *lock)
 {
 	might_sleep();
-	return take_fast(lock) ? 0 : lock_slow(lock, TASK_INTERRUPTIBLE);
+	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_INTERRUPTIBLE);
 }
 KPI_EXPORT(mutex_lock_interruptible);
 
 int __sched mutex_lock_killable(struct mutex *lock)
 {
 	might_sleep();
-	return take_fast(lock) ? 0 : lock_slow(lock, TASK_KILLABLE);
+	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_KILLABLE);
 }
 KPI_EXPORT(mutex_lock_killable);
 
@@ -165,7 +113,7 @@ KPI_EXPORT(mutex_lock_io);
 
 int __sched mutex_trylock(struct mutex *lock)
 {
-	return take(lock, false);
+	return kpi_mutex_take(lock, false);
 }
 KPI_EXPORT(mutex_trylock);
 

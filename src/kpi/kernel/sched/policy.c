@@ -2,8 +2,9 @@
 /*
  * kernel/sched/core.c, linux/sched.h: scheduling classes and priorities.
  *
- * They are told back. Which thread gets a core is up to the machine's
- * scheduler, which is not told.
+ * They are told back, and they order those that wait for an rt_mutex, whose
+ * holder is lent the priority of the most urgent of them. Which thread gets a
+ * core is up to the machine's scheduler, which is not told.
  */
 #include <linux/sched.h>
 #include <linux/sched/prio.h>
@@ -12,6 +13,7 @@
 #include <uapi/linux/sched/types.h>
 
 #include "kpi.h"
+#include "kernel/locking/rtmutex.h"
 
 #define NOT_TOLD "recorded; the machine's scheduler is not told"
 
@@ -33,7 +35,6 @@ static void set_normal_prio(struct task_struct *task)
 		task->normal_prio = MAX_RT_PRIO - 1 - task->rt_priority;
 	else
 		task->normal_prio = task->static_prio;
-	task->prio = task->normal_prio;
 }
 
 void set_user_nice(struct task_struct *task, long nice)
@@ -46,6 +47,7 @@ void set_user_nice(struct task_struct *task, long nice)
 	task->static_prio = NICE_TO_PRIO(nice);
 	set_normal_prio(task);
 	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
+	kpi_rt_mutex_adjust(task);
 }
 KPI_EXPORT_PARTIAL(set_user_nice, NOT_TOLD);
 
@@ -80,6 +82,7 @@ int sched_setattr_nocheck(struct task_struct *task,
 		task->static_prio = NICE_TO_PRIO(attr->sched_nice);
 	set_normal_prio(task);
 	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
+	kpi_rt_mutex_adjust(task);
 	return 0;
 }
 KPI_EXPORT_PARTIAL(sched_setattr_nocheck,
