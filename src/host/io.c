@@ -184,64 +184,58 @@ void io_close(void)
 
 /* -------------------------------------------------------------- accesses */
 
-static uint64_t read_bytes(unsigned long va, unsigned int size)
-{
-	uint64_t value = 0;
-
-	for (unsigned int i = 0; i < size; i++) {
-		const struct window *w = window_at(va + i);
-		uint64_t byte = w ? device_read(w->phys + (va + i - w->va), 1) :
-				    0xff;
-
-		value |= byte << (8 * i);
-	}
-	return value;
-}
-
-/* Plain memory of the device takes the access itself. */
-static bool is_plain(const struct window *w, unsigned long va,
-		     unsigned int size)
+/* Plain memory of the device takes an access itself. */
+static bool is_plain(const struct window *w, unsigned long va)
 {
 	uint64_t offset;
 	int fd;
 
-	return device_memory_at(w->phys + (va - w->va), &fd, &offset) >= size;
+	return device_memory_at(w->phys + (va - w->va), &fd, &offset);
 }
 
-static bool inside(const struct window *w, unsigned long va, unsigned int size)
+/* The window that holds all of an access of one kind; NULL: byte by byte. */
+static const struct window *window_of(unsigned long va, unsigned int size,
+				      bool *plain)
 {
-	return w && size <= w->size - (va - w->va);
+	const struct window *w = window_at(va);
+
+	if (!w || size > w->size - (va - w->va))
+		return NULL;
+	*plain = is_plain(w, va);
+	return *plain == is_plain(w, va + size - 1) ? w : NULL;
 }
 
 unsigned long long host_io_read(unsigned long va, unsigned int size)
 {
-	const struct window *w = window_at(va);
+	bool plain;
+	const struct window *w = window_of(va, size, &plain);
 	unsigned long long value = 0;
 
-	if (!inside(w, va, size))
-		return read_bytes(va, size);
-	if (!is_plain(w, va, size))
+	if (w && !plain)
 		return device_read(w->phys + (va - w->va), size);
-	memcpy(&value, (const void *)va, size);
+	if (w)
+		memcpy(&value, (const void *)va, size);
+	else if (size == 1)
+		return 0xff;
+	else
+		for (unsigned int i = 0; i < size; i++)
+			value |= host_io_read(va + i, 1) << (8 * i);
 	return value;
 }
 
 void host_io_write(unsigned long va, unsigned int size,
 		   unsigned long long value)
 {
-	const struct window *w = window_at(va);
+	bool plain;
+	const struct window *w = window_of(va, size, &plain);
 
-	if (inside(w, va, size) && is_plain(w, va, size))
-		memcpy((void *)va, &value, size);
-	else if (inside(w, va, size))
+	if (w && !plain)
 		device_write(w->phys + (va - w->va), size, value);
+	else if (w)
+		memcpy((void *)va, &value, size);
 	else
-		for (unsigned int i = 0; i < size; i++, value >>= 8) {
-			w = window_at(va + i);
-			if (w)
-				device_write(w->phys + (va + i - w->va), 1,
-					     value & 0xff);
-		}
+		for (unsigned int i = 0; size > 1 && i < size; i++)
+			host_io_write(va + i, 1, value >> (8 * i) & 0xff);
 }
 
 /* No device has ports: nobody drives the bus, which floats high. */
