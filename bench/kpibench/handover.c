@@ -9,6 +9,8 @@
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/mutex.h>
 #include <linux/processor.h>
 #include <linux/rwsem.h>
@@ -20,6 +22,7 @@
 #include "kpibench.h"
 
 #define RING 3
+#define STEPS 2048
 
 struct lock_ops {
 	void (*lock)(unsigned int i);
@@ -145,20 +148,27 @@ static int begin_rwsem(void)
 	return begin(&rwsem_ops);
 }
 
-/* Two steps of each count as two hand-overs. */
-static void run(unsigned int n)
+/*
+ * Timed from when both are on their way: how they get there is no hand-over.
+ * Two steps of each count as two.
+ */
+static u64 sample(void)
 {
-	n = n / 2 + 1;
+	u64 begun;
+
 	ready = go = false;
-	WRITE_ONCE(steps, n);
+	WRITE_ONCE(steps, STEPS);
 	wake_up(&start);
 	/* Holding nothing, so that the partner can come to run anywhere. */
 	while (!smp_load_acquire(&ready))
 		cond_resched();
 	ops->lock(0);
+	begun = ktime_get_ns();
 	smp_store_release(&go, true);
-	go_round(0, n);
+	go_round(0, STEPS);
+	begun = ktime_get_ns() - begun;
 	wait_for_completion(&done);
+	return div_u64(begun, 2 * STEPS);
 }
 
 static void end(void)
@@ -167,8 +177,7 @@ static void end(void)
 }
 
 #define HANDOVER(text, begin_it)                                              \
-	{ .name = text, .batch = 512, .setup = begin_it, .run = run,          \
-	  .teardown = end }
+	{ .name = text, .setup = begin_it, .sample = sample, .teardown = end }
 
 const struct kpibench bench_handover[] = {
 	HANDOVER("spin_lock handed over", begin_spin),
