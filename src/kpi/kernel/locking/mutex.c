@@ -12,6 +12,7 @@
 #include "kpi.h"
 #include "kernel/locking/mutex.h"
 #include "kernel/locking/waiter.h"
+#include "kernel/sched/wakes.h"
 
 void __mutex_init(struct mutex *lock, const char *name,
 		  struct lock_class_key *key)
@@ -34,6 +35,7 @@ static noinline int lock_slow(struct mutex *lock, unsigned int state)
 	struct kpi_waiter waiter = { .task = current };
 	bool first;
 
+	might_sleep();
 	if (kpi_mutex_spin(lock))
 		return 0;
 	raw_spin_lock(&lock->wait_lock);
@@ -70,6 +72,7 @@ static noinline void unlock_slow(struct mutex *lock)
 	struct task_struct *wake = NULL;
 
 	atomic_long_and(MUTEX_FLAGS, &lock->owner);
+	kpi_wakes_hold();
 	raw_spin_lock(&lock->wait_lock);
 	if (!list_empty(&lock->wait_list))
 		wake = list_first_entry(&lock->wait_list, struct kpi_waiter,
@@ -78,11 +81,11 @@ static noinline void unlock_slow(struct mutex *lock)
 	if (wake)
 		wake_up_process(wake);
 	raw_spin_unlock(&lock->wait_lock);
+	kpi_wakes_release();
 }
 
 void __sched mutex_lock(struct mutex *lock)
 {
-	might_sleep();
 	if (!kpi_mutex_take_fast(lock))
 		lock_slow(lock, TASK_UNINTERRUPTIBLE);
 }
@@ -90,14 +93,12 @@ KPI_EXPORT(mutex_lock);
 
 int __sched mutex_lock_interruptible(struct mutex *lock)
 {
-	might_sleep();
 	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_INTERRUPTIBLE);
 }
 KPI_EXPORT(mutex_lock_interruptible);
 
 int __sched mutex_lock_killable(struct mutex *lock)
 {
-	might_sleep();
 	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_KILLABLE);
 }
 KPI_EXPORT(mutex_lock_killable);
@@ -121,6 +122,7 @@ void __sched mutex_unlock(struct mutex *lock)
 {
 	long owner = (long)current;
 
+	kpi_mutex_space_out();
 	if (!atomic_long_try_cmpxchg_release(&lock->owner, &owner, 0))
 		unlock_slow(lock);
 }

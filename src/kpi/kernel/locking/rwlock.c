@@ -15,12 +15,12 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/adaptive.h"
 #include "kernel/locking/spin.h"
 
 #define WRITER 0xffU
 #define CLAIM 0x100U
 #define READER 0x200U
-#define SPINS 100
 
 static bool read_try(arch_rwlock_t *lock, u32 refuse)
 {
@@ -42,6 +42,16 @@ static bool write_try(arch_rwlock_t *lock)
 		if (atomic_try_cmpxchg_acquire(&lock->cnts, &old, WRITER))
 			return true;
 	}
+	return false;
+}
+
+/* The claim again where another writer has taken it and gone. */
+static bool write_try_claiming(arch_rwlock_t *lock)
+{
+	if (write_try(lock))
+		return true;
+	if (!(atomic_read(&lock->cnts) & CLAIM))
+		atomic_or(CLAIM, &lock->cnts);
 	return false;
 }
 
@@ -68,32 +78,15 @@ static void wake_sleepers(arch_rwlock_t *lock)
 static noinline void read_slow(arch_rwlock_t *lock)
 {
 	u32 refuse = in_interrupt() ? WRITER : WRITER | CLAIM;
-	int n;
 
-	for (;;) {
-		for (n = 0; n < SPINS; n++) {
-			if (read_try(lock, refuse))
-				return;
-			cpu_relax();
-		}
+	while (!kpi_spin_until(read_try(lock, refuse)))
 		sleep_once(lock, refuse, 0);
-	}
 }
 
 static noinline void write_slow(arch_rwlock_t *lock)
 {
-	int n;
-
-	for (;;) {
-		for (n = 0; n < SPINS; n++) {
-			if (write_try(lock))
-				return;
-			if (!(n % 16))
-				atomic_or(CLAIM, &lock->cnts);
-			cpu_relax();
-		}
+	while (!kpi_spin_until(write_try_claiming(lock)))
 		sleep_once(lock, ~CLAIM, CLAIM);
-	}
 }
 
 static void read_acquire(arch_rwlock_t *lock)
@@ -138,7 +131,7 @@ void __lockfunc _raw_##side##_lock_bh(rwlock_t *lock)                         \
 KPI_EXPORT(_raw_##side##_lock_bh);                                            \
 void __lockfunc _raw_##side##_lock_irq(rwlock_t *lock)                        \
 {                                                                             \
-	local_irq_disable();                                                  \
+	kpi_irq_disable();                                                  \
 	preempt_disable();                                                    \
 	side##_acquire(&lock->raw_lock);                                      \
 }                                                                             \
@@ -147,7 +140,7 @@ unsigned long __lockfunc _raw_##side##_lock_irqsave(rwlock_t *lock)           \
 {                                                                             \
 	unsigned long flags;                                                  \
 									      \
-	local_irq_save(flags);                                                \
+	flags = kpi_irq_save();                                                \
 	preempt_disable();                                                    \
 	side##_acquire(&lock->raw_lock);                                      \
 	return flags;                                                         \
@@ -168,7 +161,7 @@ KPI_EXPORT(_raw_##side##_unlock_bh);                                          \
 void __lockfunc _raw_##side##_unlock_irq(rwlock_t *lock)                      \
 {                                                                             \
 	side##_release(&lock->raw_lock);                                      \
-	local_irq_enable();                                                   \
+	kpi_irq_enable();                                                   \
 	preempt_enable();                                                     \
 }                                                                             \
 KPI_EXPORT(_raw_##side##_unlock_irq);                                         \
@@ -176,7 +169,7 @@ void __lockfunc _raw_##side##_unlock_irqrestore(rwlock_t *lock,               \
 						unsigned long flags)          \
 {                                                                             \
 	side##_release(&lock->raw_lock);                                      \
-	local_irq_restore(flags);                                             \
+	kpi_irq_restore(flags);                                             \
 	preempt_enable();                                                     \
 }                                                                             \
 KPI_EXPORT(_raw_##side##_unlock_irqrestore)

@@ -15,13 +15,14 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/adaptive.h"
 #include "kernel/locking/waiter.h"
+#include "kernel/sched/wakes.h"
 
 #define WRITER 1L
 #define WAITERS 2L
 #define READER 0x100L
 #define OWNED_BY_READER 1L
-#define SPINS 100
 
 void __init_rwsem(struct rw_semaphore *sem, const char *name,
 		  struct lock_class_key *key)
@@ -140,30 +141,32 @@ static noinline int wait_granted(struct rw_semaphore *sem, bool writer,
 	return ret;
 }
 
-static int read_lock_state(struct rw_semaphore *sem, unsigned int state)
+static noinline int read_lock_slow(struct rw_semaphore *sem, unsigned int state)
 {
-	int n;
-
 	might_sleep();
-	for (n = 0; n < SPINS; n++) {
-		if (read_try(sem))
-			return 0;
-		cpu_relax();
-	}
+	if (kpi_spin_until(read_try(sem)))
+		return 0;
 	return wait_granted(sem, false, state);
 }
 
-static int write_lock_state(struct rw_semaphore *sem, unsigned int state)
+static __always_inline int read_lock_state(struct rw_semaphore *sem,
+					 unsigned int state)
 {
-	int n;
+	return read_try(sem) ? 0 : read_lock_slow(sem, state);
+}
 
+static noinline int write_lock_slow(struct rw_semaphore *sem, unsigned int state)
+{
 	might_sleep();
-	for (n = 0; n < SPINS; n++) {
-		if (write_try(sem))
-			return 0;
-		cpu_relax();
-	}
+	if (kpi_spin_until(write_try(sem)))
+		return 0;
 	return wait_granted(sem, true, state);
+}
+
+static __always_inline int write_lock_state(struct rw_semaphore *sem,
+					  unsigned int state)
+{
+	return write_try(sem) ? 0 : write_lock_slow(sem, state);
 }
 
 void __sched down_read(struct rw_semaphore *sem)
@@ -212,9 +215,11 @@ static noinline void wake_waiters(struct rw_semaphore *sem)
 {
 	unsigned long flags;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&sem->wait_lock, flags);
 	grant_waiters(sem);
 	raw_spin_unlock_irqrestore(&sem->wait_lock, flags);
+	kpi_wakes_release();
 }
 
 void up_read(struct rw_semaphore *sem)

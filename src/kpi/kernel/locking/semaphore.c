@@ -8,6 +8,7 @@
 
 #include "kpi.h"
 #include "kernel/locking/waiter.h"
+#include "kernel/sched/wakes.h"
 
 /* Called and left with sem->lock held. */
 static int wait_up(struct semaphore *sem, unsigned int state, long timeout)
@@ -95,6 +96,7 @@ void __sched up(struct semaphore *sem)
 	struct kpi_waiter *waiter;
 	unsigned long flags;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	waiter = list_first_entry_or_null(&sem->wait_list, struct kpi_waiter,
 					  list);
@@ -106,5 +108,6 @@ void __sched up(struct semaphore *sem)
 		sem->count++;
 	}
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
+	kpi_wakes_release();
 }
 KPI_EXPORT(up);

@@ -8,6 +8,9 @@
 
 #include <linux/spinlock_types.h>
 #include <asm/asm.h>
+#include <asm/processor-flags.h>
+
+#include "arch/x86/percpu.h"
 
 void kpi_spin_lock(struct qspinlock *lock);
 void kpi_spin_unlock(struct qspinlock *lock);
@@ -28,5 +31,33 @@ void kpi_spin_unlock(struct qspinlock *lock);
 			     : "=r" (__sleepers) : "m" (count) : "memory");   \
 		__sleepers;                                                   \
 	})
+
+/* local_irq_save() and its like, without pv_ops' indirect call for each. */
+static __always_inline unsigned long kpi_irq_save(void)
+{
+	unsigned long flags = this_cpu_read(kpi_eflags);
+
+	this_cpu_write(kpi_eflags, 0);
+	barrier();
+	return flags;
+}
+
+static __always_inline void kpi_irq_disable(void)
+{
+	this_cpu_write(kpi_eflags, 0);
+	barrier();
+}
+
+static __always_inline void kpi_irq_enable(void)
+{
+	barrier();
+	this_cpu_write(kpi_eflags, X86_EFLAGS_IF);
+}
+
+static __always_inline void kpi_irq_restore(unsigned long flags)
+{
+	if (flags & X86_EFLAGS_IF)
+		kpi_irq_enable();
+}
 
 #endif

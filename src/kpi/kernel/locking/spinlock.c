@@ -23,11 +23,13 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/adaptive.h"
 #include "kernel/locking/spin.h"
 
-/* About 2 us: the time in which a running holder will have let go. */
-#define SPINS 100
 #define SLEEPER (1U << 16)
+
+/* Half the turns at first: nothing is known yet. */
+DEFINE_PER_CPU(struct kpi_spins, kpi_spins) = { .turns = KPI_SPINS_MAX / 2 };
 
 static bool spin_try(struct qspinlock *lock)
 {
@@ -61,17 +63,11 @@ static noinline void spin_sleep(struct qspinlock *lock)
 
 static noinline void spin_slow(struct qspinlock *lock)
 {
-	int n;
-
-	for (n = 0; n < SPINS; n++) {
-		if (spin_try(lock))
-			return;
-		cpu_relax();
-	}
-	spin_sleep(lock);
+	if (!kpi_spin_until(spin_try(lock)))
+		spin_sleep(lock);
 }
 
-void kpi_spin_lock(struct qspinlock *lock)
+static __always_inline void acquire(struct qspinlock *lock)
 {
 	int old = 0;
 
@@ -79,32 +75,47 @@ void kpi_spin_lock(struct qspinlock *lock)
 		spin_slow(lock);
 }
 
-void kpi_spin_unlock(struct qspinlock *lock)
+static noinline void wake_sleeper(struct qspinlock *lock)
+{
+	host_wake((unsigned int *)&lock->val, 1);
+}
+
+static __always_inline void release(struct qspinlock *lock)
 {
 	smp_store_release(&lock->locked, 0);
 	if (unlikely(kpi_sleepers_of("movzwl", lock->tail)))
-		host_wake((unsigned int *)&lock->val, 1);
+		wake_sleeper(lock);
+}
+
+void kpi_spin_lock(struct qspinlock *lock)
+{
+	acquire(lock);
+}
+
+void kpi_spin_unlock(struct qspinlock *lock)
+{
+	release(lock);
 }
 
 void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
 {
 	preempt_disable();
-	kpi_spin_lock(&lock->raw_lock);
+	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock);
 
 void __lockfunc _raw_spin_lock_bh(raw_spinlock_t *lock)
 {
 	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
-	kpi_spin_lock(&lock->raw_lock);
+	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock_bh);
 
 void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)
 {
-	local_irq_disable();
+	kpi_irq_disable();
 	preempt_disable();
-	kpi_spin_lock(&lock->raw_lock);
+	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock_irq);
 
@@ -112,9 +123,9 @@ unsigned long __lockfunc _raw_spin_lock_irqsave(raw_spinlock_t *lock)
 {
 	unsigned long flags;
 
-	local_irq_save(flags);
+	flags = kpi_irq_save();
 	preempt_disable();
-	kpi_spin_lock(&lock->raw_lock);
+	acquire(&lock->raw_lock);
 	return flags;
 }
 KPI_EXPORT(_raw_spin_lock_irqsave);
@@ -141,22 +152,22 @@ KPI_EXPORT(_raw_spin_trylock_bh);
 
 void __lockfunc _raw_spin_unlock(raw_spinlock_t *lock)
 {
-	kpi_spin_unlock(&lock->raw_lock);
+	release(&lock->raw_lock);
 	preempt_enable();
 }
 KPI_EXPORT(_raw_spin_unlock);
 
 void __lockfunc _raw_spin_unlock_bh(raw_spinlock_t *lock)
 {
-	kpi_spin_unlock(&lock->raw_lock);
+	release(&lock->raw_lock);
 	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
 }
 KPI_EXPORT(_raw_spin_unlock_bh);
 
 void __lockfunc _raw_spin_unlock_irq(raw_spinlock_t *lock)
 {
-	kpi_spin_unlock(&lock->raw_lock);
-	local_irq_enable();
+	release(&lock->raw_lock);
+	kpi_irq_enable();
 	preempt_enable();
 }
 KPI_EXPORT(_raw_spin_unlock_irq);
@@ -164,8 +175,8 @@ KPI_EXPORT(_raw_spin_unlock_irq);
 void __lockfunc _raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
 					    unsigned long flags)
 {
-	kpi_spin_unlock(&lock->raw_lock);
-	local_irq_restore(flags);
+	release(&lock->raw_lock);
+	kpi_irq_restore(flags);
 	preempt_enable();
 }
 KPI_EXPORT(_raw_spin_unlock_irqrestore);

@@ -13,6 +13,7 @@
 #include <linux/swait.h>
 
 #include "kpi.h"
+#include "kernel/sched/wakes.h"
 
 #define FOR_EVER UINT_MAX	/* what complete_all() leaves in done */
 
@@ -20,11 +21,13 @@ void complete(struct completion *x)
 {
 	unsigned long flags;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&x->wait.lock, flags);
 	if (x->done != FOR_EVER)
 		x->done++;
 	swake_up_locked(&x->wait);
 	raw_spin_unlock_irqrestore(&x->wait.lock, flags);
+	kpi_wakes_release();
 }
 KPI_EXPORT(complete);
 
@@ -32,11 +35,13 @@ void complete_all(struct completion *x)
 {
 	unsigned long flags;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&x->wait.lock, flags);
 	x->done = FOR_EVER;
 	while (!list_empty(&x->wait.task_list))
 		swake_up_locked(&x->wait);
 	raw_spin_unlock_irqrestore(&x->wait.lock, flags);
+	kpi_wakes_release();
 }
 KPI_EXPORT(complete_all);
 

@@ -20,6 +20,7 @@
 #include "kpi.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
+#include "kernel/sched/wakes.h"
 #include "kernel/task.h"
 #include "kernel/workqueue/sleep.h"
 
@@ -100,7 +101,7 @@ int kpi_try_to_wake_up(struct task_struct *task, unsigned int mask)
 		if (!(state & mask))
 			return 0;
 	} while (!try_cmpxchg(&task->__state, &state, TASK_RUNNING));
-	host_wake(&task->__state, 1);
+	kpi_wake_word(&task->__state);
 	return 1;
 }
 

@@ -5,6 +5,7 @@
 #include <linux/swait.h>
 
 #include "kpi.h"
+#include "kernel/sched/wakes.h"
 
 void __init_swait_queue_head(struct swait_queue_head *q, const char *name,
 			     struct lock_class_key *key)
@@ -29,18 +30,22 @@ void swake_up_one(struct swait_queue_head *q)
 {
 	unsigned long flags;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&q->lock, flags);
 	swake_up_locked(q);
 	raw_spin_unlock_irqrestore(&q->lock, flags);
+	kpi_wakes_release();
 }
 KPI_EXPORT(swake_up_one);
 
 void swake_up_all(struct swait_queue_head *q)
 {
+	kpi_wakes_hold();
 	raw_spin_lock_irq(&q->lock);
 	while (!list_empty(&q->task_list))
 		swake_up_locked(q);
 	raw_spin_unlock_irq(&q->lock);
+	kpi_wakes_release();
 }
 KPI_EXPORT(swake_up_all);
 

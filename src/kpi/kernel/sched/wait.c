@@ -6,6 +6,7 @@
 #include <linux/wait.h>
 
 #include "kpi.h"
+#include "kernel/sched/wakes.h"
 
 /* The hint that wake functions get when the waker is about to sleep. */
 #define WF_SYNC 0x10
@@ -96,9 +97,11 @@ static int wake_up_lock(struct wait_queue_head *head, unsigned int mode,
 	unsigned long flags;
 	int left;
 
+	kpi_wakes_hold();
 	spin_lock_irqsave(&head->lock, flags);
 	left = wake_up_queue(head, mode, nr, wake_flags, key);
 	spin_unlock_irqrestore(&head->lock, flags);
+	kpi_wakes_release();
 	return nr - left;
 }
 

@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 
 #include "kpi.h"
+#include "kernel/sched/wakes.h"
 #include "kernel/workqueue/pool.h"
 
 /* A queue that is drained takes works from its own works alone. */
@@ -36,12 +37,14 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq,
 	unsigned long flags;
 	bool queued;
 
+	kpi_wakes_hold();
 	raw_spin_lock_irqsave(&kpi_wq_lock, flags);
 	queued = !test_and_set_bit(WORK_STRUCT_PENDING_BIT,
 				   work_data_bits(work));
 	if (queued)
 		insert(wq, work, cpu);
 	raw_spin_unlock_irqrestore(&kpi_wq_lock, flags);
+	kpi_wakes_release();
 	return queued;
 }
 KPI_EXPORT(queue_work_on);
