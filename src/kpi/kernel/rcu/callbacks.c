@@ -10,10 +10,12 @@
 #include <linux/rcupdate_wait.h>
 #include <linux/sched.h>
 #include <linux/sched/debug.h>
+#include <linux/time64.h>
 
 #include "kpi.h"
 #include "kernel/kthread.h"
 #include "kernel/rcu/rcu.h"
+#include "kernel/sched/sched.h"
 
 /* struct rcu_head is a pointer and a function: so is a node and a function. */
 static struct llist_node *to_node(struct rcu_head *head)
@@ -52,26 +54,39 @@ static void invoke_all(struct kpi_rcu_cbs *cbs, struct llist_node *list)
 	}
 }
 
+static void wait_for_work(struct kpi_rcu_cbs *cbs)
+{
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		if (!llist_empty(&cbs->pending) ||
+		    atomic_read(&cbs->poll_wanted))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
 /*
  * It tells who it is before it looks: a callback added after that look finds
- * somebody to wake.
+ * somebody to wake. One callback in a while is served at once; of a stream of
+ * them, or one that queues itself again, a millisecond's worth goes together.
  */
 static int cbs_thread(void *arg)
 {
 	struct kpi_rcu_cbs *cbs = arg;
 	struct llist_node *list;
-	int poll;
+	u64 next = 0;
 
 	smp_store_release(&cbs->thread, current);
 	for (;;) {
-		set_current_state(TASK_IDLE);
-		list = llist_del_all(&cbs->pending);
-		poll = atomic_xchg(&cbs->poll_wanted, 0);
-		if (!list && !poll) {
-			schedule();
-			continue;
+		wait_for_work(cbs);
+		while (host_clock(HOST_CLOCK_MONOTONIC) < next) {
+			__set_current_state(TASK_IDLE);
+			kpi_sleep_until(next);
 		}
-		__set_current_state(TASK_RUNNING);
+		next = host_clock(HOST_CLOCK_MONOTONIC) + NSEC_PER_MSEC;
+		list = llist_del_all(&cbs->pending);
+		atomic_set(&cbs->poll_wanted, 0);
 		cbs->grace_period();
 		WRITE_ONCE(cbs->periods, cbs->periods + 1);
 		invoke_all(cbs, list);

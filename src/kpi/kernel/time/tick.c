@@ -16,3 +16,7 @@ void tick_nohz_dep_clear_task(struct task_struct *tsk, enum tick_dep_bits bit)
 {
 }
 KPI_EXPORT_NOOP(tick_nohz_dep_clear_task, TICKS);
+
+/* No CPU does without the tick while it runs kernel code. */
+bool tick_nohz_full_running;
+KPI_EXPORT(tick_nohz_full_running);
