@@ -68,9 +68,13 @@ static void wait_for_work(struct kpi_rcu_cbs *cbs)
 
 /*
  * It tells who it is before it looks: a callback added after that look finds
- * somebody to wake. One callback in a while is served at once; of a stream of
- * them, or one that queues itself again, a millisecond's worth goes together.
+ * somebody to wake. Some callbacks in a while are served at once; of a stream
+ * of them, or one that queues itself again, a millisecond's worth goes
+ * together.
  */
+#define PERIOD NSEC_PER_MSEC
+#define AT_ONCE (16 * PERIOD)
+
 static int cbs_thread(void *arg)
 {
 	struct kpi_rcu_cbs *cbs = arg;
@@ -84,7 +88,8 @@ static int cbs_thread(void *arg)
 			__set_current_state(TASK_IDLE);
 			kpi_sleep_until(next);
 		}
-		next = host_clock(HOST_CLOCK_MONOTONIC) + NSEC_PER_MSEC;
+		next = max(next + AT_ONCE,
+			   host_clock(HOST_CLOCK_MONOTONIC)) - AT_ONCE + PERIOD;
 		list = llist_del_all(&cbs->pending);
 		atomic_set(&cbs->poll_wanted, 0);
 		cbs->grace_period();
