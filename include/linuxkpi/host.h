@@ -54,6 +54,13 @@ struct host_boot_info {
 	unsigned long percpu_stride;	/* percpu_base + n * percpu_stride */
 	unsigned long percpu_reserved;	/* offsets below are the images' own;  */
 	unsigned long percpu_size;	/* [reserved, size) is for alloc_percpu() */
+	/*
+	 * How many DMA mappings hold each page of the arena: counted by the
+	 * kernel side (atomically, saturating at 65535), read by the host to
+	 * refuse a device what no driver has mapped. Zeroed memory; NULL
+	 * where there is no device that could reach memory.
+	 */
+	unsigned short *dma_pages;
 	unsigned int under_valgrind;	/* 1: tell valgrind of allocations */
 	unsigned int check;		/* 1: --check, spend time on diagnostics */
 	const char *cmdline;		/* "name=value ..." for the kernel side */
@@ -286,15 +293,59 @@ struct host_device_window {
 	unsigned long long base, size;
 	const char *name;
 };
+
+/* A base address register, placed by the host as firmware does. */
+struct host_bar {
+	unsigned long long base;	/* physical address or port */
+	unsigned long long size;	/* 0: not there */
+	unsigned int flags;		/* HOST_BAR_* */
+};
+#define HOST_BAR_IO 1u
+#define HOST_BAR_64 2u
+#define HOST_BAR_PREFETCH 4u
+
 struct host_device {
 	const char *name;
 	const char *platform;	/* name of its platform device, or NULL */
 	unsigned int nr_windows;
 	struct host_device_window windows[HOST_DEVICE_WINDOWS];
+	unsigned int is_pci;	/* 1: a PCI function, as follows */
+	unsigned int pci_domain, pci_bus, pci_devfn;
+	struct host_bar bars[6];
 };
 
 /* The device number @index, from 0 on; -ENODEV: no more. Strings stay. any. */
 int host_device_at(unsigned int index, struct host_device *out);
+
+/*
+ * Configuration space of a PCI function, 1, 2 or 4 bytes, naturally aligned;
+ * one that is gone reads as all ones. atomic.
+ */
+unsigned int host_pci_read(unsigned int device, unsigned int offset,
+			   unsigned int size);
+void host_pci_write(unsigned int device, unsigned int offset,
+		    unsigned int size, unsigned int value);
+
+/* Reset the function (FLR or what there is). -ENOTTY: cannot. may block. */
+int host_device_reset(unsigned int device);
+
+/*
+ * Interrupts of a device: let @count vectors of @kind come in, by kpi_irq();
+ * 0 ends it. Message signalled ones become enabled in configuration space
+ * with it. Returns how many are granted (fewer than asked are), or -errno.
+ * may block.
+ */
+#define HOST_IRQ_INTX 0u
+#define HOST_IRQ_MSI 1u
+#define HOST_IRQ_MSIX 2u
+int host_irq_setup(unsigned int device, unsigned int kind, unsigned int count);
+
+/*
+ * Hold the device's INTx back (@masked), or let it come again. It is held back
+ * by itself when it has come in; let go while its level is still asserted, it
+ * comes at once again. atomic.
+ */
+void host_intx_mask(unsigned int device, unsigned int masked);
 
 /* -------------------------------------------------------------- the end */
 
@@ -430,6 +481,24 @@ int kpi_fixup_fault(struct kpi_regs *regs, unsigned long fault_address);
  * What current is doing, for the oops: "CPU: 0 PID: 12 Comm: foo". Length. any
  */
 unsigned long kpi_describe_current(char *buf, unsigned long size);
+
+/* ------------------------------------------------------ devices' calls */
+
+/*
+ * An interrupt of a device has come in: run its handlers. On the host's
+ * interrupt thread, which owns a CPU; the kernel side makes it hardirq
+ * context. Does not block.
+ */
+void kpi_irq(unsigned int device, unsigned int kind, unsigned int vector);
+
+/* The device is gone without notice: remove() its driver. may block. */
+void kpi_device_gone(unsigned int device);
+
+/*
+ * The device reports an error: run its driver's error handlers.
+ * @severity: 0 corrected, 1 non-fatal, 2 fatal. may block.
+ */
+int kpi_device_error(unsigned int device, unsigned int severity);
 
 /* ------------------------------------------------------- clients' calls */
 

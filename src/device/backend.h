@@ -34,11 +34,18 @@ struct device_region {
 struct device {
 	const struct backend *ops;
 	struct device *next;
+	unsigned int number;	/* the host's, from 0 on */
+	bool is_pci;
+	uint16_t pci_domain;
+	uint8_t pci_bus, pci_devfn;	/* 0, 0: the host chooses */
 	char *spec;		/* as the user gave it */
 	char *name;		/* for messages and the log */
 	const char *platform;	/* name of a platform device, or NULL */
 	struct device_region regions[DEVICE_REGIONS];
 };
+
+enum device_irq { DEVICE_INTX, DEVICE_MSI, DEVICE_MSIX };
+#define DEVICE_VECTORS 2048u
 
 struct device_error {
 	char text[256];
@@ -59,6 +66,23 @@ struct backend {
 			 uint64_t offset, unsigned int size);
 	void (*write)(struct device *dev, unsigned int region, uint64_t offset,
 		      unsigned int size, uint64_t value);
+	/* PCI functions: 1, 2 or 4 bytes of configuration space. */
+	uint32_t (*config_read)(struct device *dev, unsigned int offset,
+				unsigned int size);
+	void (*config_write)(struct device *dev, unsigned int offset,
+			     unsigned int size, uint32_t value);
+	/* The host has placed BAR @bar at regions[@bar].base. */
+	void (*bar_placed)(struct device *dev, unsigned int bar);
+	/*
+	 * Let @count vectors of @kind come in, each by its eventfd; 0 ends
+	 * it. How many are granted, or -errno.
+	 */
+	int (*irq_setup)(struct device *dev, enum device_irq kind,
+			 unsigned int count, const int *eventfds);
+	/* Let an INTx that came in by its eventfd come again. May be NULL. */
+	void (*irq_unmask)(struct device *dev);
+	/* -ENOTTY where it cannot. May be NULL. */
+	int (*reset)(struct device *dev);
 };
 
 extern const struct backend backend_model;
@@ -69,8 +93,13 @@ struct device_services {
 	/* The machine's memory at @address for a device, or NULL. */
 	void *(*dma)(struct device *dev, uint64_t address, size_t size,
 		     bool write);
-	/* @level -1: a message; 0, 1: the pin. */
-	void (*interrupt)(struct device *dev, unsigned int vector, int level);
+	/* The pin of a device in this process rises or falls. */
+	void (*intx_level)(struct device *dev, bool asserted);
+	/* The device has gone away: surprise removal. Any thread. */
+	void (*gone)(struct device *dev);
+	/* The whole memory, to be shared with another process. */
+	int memory_fd;
+	uint64_t memory_size;
 	uint64_t (*now)(void);
 };
 extern struct device_services device_services;
@@ -98,6 +127,10 @@ uint64_t device_lowest_address(void);
  */
 uint64_t device_read(uint64_t address, unsigned int size);
 void device_write(uint64_t address, unsigned int size, uint64_t value);
+/* An access to a port, of 1, 2 or 4 bytes: likewise. */
+uint32_t device_port_read(unsigned int port, unsigned int size);
+void device_port_write(unsigned int port, unsigned int size, uint32_t value);
+
 /* The plain memory at @address: how many bytes from there on; 0: none. */
 uint64_t device_memory_at(uint64_t address, int *fd, uint64_t *fd_offset);
 

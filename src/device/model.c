@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "backend.h"
+#include "config.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,6 +32,12 @@ struct model {
 	const struct lkm_model *type;
 	void *library;
 	char *options;		/* "name=value\0name=value\0\0" */
+	struct config config;	/* of a PCI function */
+	bool told_master;
+	/* The vectors that the driver's kernel side takes, and how. */
+	enum device_irq irq_kind;
+	unsigned int n_irqs;
+	int irqs[DEVICE_VECTORS];
 	pthread_mutex_t lock;	/* one callback at a time */
 	bool opening;
 	/* Timers, under the lock; the thread is there once one was set. */
@@ -70,11 +77,30 @@ static void message(struct lkm_device *handle, int level, const char *format,
 	device_services.log(level, text);
 }
 
+/* Without bus mastering a function reaches neither memory nor the APIC. */
+static bool may_master(struct model *m)
+{
+	char text[160];
+
+	if (!m->dev.is_pci || config_is_master(&m->config))
+		return true;
+	if (!m->told_master) {
+		snprintf(text, sizeof(text),
+			 "%s: bus mastering is off (pci_set_master()): neither DMA nor messages",
+			 m->dev.name);
+		device_services.log(4, text);
+	}
+	m->told_master = true;
+	return false;
+}
+
 static int dma(struct lkm_device *handle, uint64_t address, void *buf,
 	       size_t size, bool write)
 {
-	void *memory = device_services.dma(&model_of(handle)->dev, address,
-					   size, write);
+	struct model *m = model_of(handle);
+	void *memory = may_master(m) ? device_services.dma(&m->dev, address,
+							   size, write) :
+				       NULL;
 
 	if (!memory)
 		return -EFAULT;
@@ -82,10 +108,36 @@ static int dma(struct lkm_device *handle, uint64_t address, void *buf,
 	return 0;
 }
 
+static void send(struct model *m, unsigned int vector)
+{
+	static const uint64_t one = 1;
+	char text[160];
+
+	if (vector < m->n_irqs && m->irq_kind != DEVICE_INTX) {
+		/* A full counter says the same as one more. */
+		if (may_master(m) &&
+		    write(m->irqs[vector], &one, sizeof(one)) < 0)
+			return;
+		return;
+	}
+	snprintf(text, sizeof(text),
+		 "%s: sends vector %u, which no driver has asked for",
+		 m->dev.name, vector);
+	device_services.log(7, text);
+}
+
 static void interrupt(struct lkm_device *handle, unsigned int vector,
 		      int level)
 {
-	device_services.interrupt(&model_of(handle)->dev, vector, level);
+	struct model *m = model_of(handle);
+
+	if (level < 0) {
+		send(m, vector);
+		return;
+	}
+	config_set_intx_status(&m->config, level);
+	if (!level || config_intx_enabled(&m->config))
+		device_services.intx_level(&m->dev, level);
 }
 
 static bool fits(const struct device_region *r, uint64_t offset, uint64_t size)
@@ -279,6 +331,45 @@ static int add_windows(struct model *m, struct device_error *err)
 	return 0;
 }
 
+static void reset(struct model *m)
+{
+	if (m->type->reset)
+		m->type->reset(&m->handle, m->handle.state);
+}
+
+static bool is_power_of_two(uint64_t n)
+{
+	return n && !(n & (n - 1));
+}
+
+static int add_bars(struct model *m, struct device_error *err)
+{
+	const struct lkm_pci *pci = m->type->pci;
+
+	if (!pci)
+		return 0;
+	m->dev.is_pci = true;
+	config_build(&m->config, pci);
+	for (unsigned int i = 0; i < 6; i++) {
+		const struct lkm_bar *b = &pci->bars[i];
+
+		if (b->size && (!is_power_of_two(b->size) || b->size < 4 ||
+				b->size > 1ull << 44))
+			return device_fail(err, -EINVAL,
+					   "%s: BAR %u cannot have %llu bytes",
+					   m->type->name, i,
+					   (unsigned long long)b->size);
+		m->dev.regions[i] = (struct device_region){
+			.size = b->size,
+			.name = m->type->name,
+			.flags = b->flags,
+		};
+		if (b->size && b->flags & LKM_BAR_64)
+			i++;
+	}
+	return 0;
+}
+
 static int start(struct model *m, struct device_error *err)
 {
 	int ret;
@@ -291,8 +382,8 @@ static int start(struct model *m, struct device_error *err)
 	m->opening = true;
 	ret = m->type->open ? m->type->open(&m->handle, m->handle.state) : 0;
 	m->opening = false;
-	if (!ret && m->type->reset)
-		m->type->reset(&m->handle, m->handle.state);
+	if (!ret)
+		reset(m);
 	pthread_mutex_unlock(&m->lock);
 	if (ret)
 		device_fail(err, ret < 0 ? ret : -EINVAL,
@@ -350,6 +441,8 @@ static int model_open(const char *rest, struct device **out,
 		ret = check_options(m, err);
 	if (!ret)
 		ret = add_windows(m, err);
+	if (!ret)
+		ret = add_bars(m, err);
 	if (!ret) {
 		m->dev.name = strdup(m->type->name);
 		m->dev.platform = m->type->platform;
@@ -402,6 +495,83 @@ static void model_write(struct device *dev, unsigned int region,
 	pthread_mutex_unlock(&m->lock);
 }
 
+/* ------------------------------------------------------- a PCI function */
+
+static uint32_t model_config_read(struct device *dev, unsigned int offset,
+				  unsigned int size)
+{
+	struct model *m = (struct model *)dev;
+	uint32_t value;
+
+	pthread_mutex_lock(&m->lock);
+	value = config_read(&m->config, offset, size);
+	pthread_mutex_unlock(&m->lock);
+	return value;
+}
+
+static void model_config_write(struct device *dev, unsigned int offset,
+			       unsigned int size, uint32_t value)
+{
+	struct model *m = (struct model *)dev;
+
+	pthread_mutex_lock(&m->lock);
+	if (config_write(&m->config, offset, size, value))
+		reset(m);
+	pthread_mutex_unlock(&m->lock);
+}
+
+static void model_bar_placed(struct device *dev, unsigned int bar)
+{
+	struct model *m = (struct model *)dev;
+
+	config_place_bar(&m->config, bar, &dev->regions[bar]);
+}
+
+static unsigned int most_vectors(const struct lkm_pci *pci,
+				 enum device_irq kind)
+{
+	switch (kind) {
+	case DEVICE_MSI:
+		return pci->msi_vectors;
+	case DEVICE_MSIX:
+		return pci->msix_vectors;
+	default:
+		return pci->interrupt_pin ? 1 : 0;
+	}
+}
+
+static int model_irq_setup(struct device *dev, enum device_irq kind,
+			   unsigned int count, const int *eventfds)
+{
+	struct model *m = (struct model *)dev;
+	unsigned int most = m->type->pci ? most_vectors(m->type->pci, kind) : 0;
+
+	if (count > most)
+		count = most;
+	if (!most)
+		return -EINVAL;
+	pthread_mutex_lock(&m->lock);
+	m->irq_kind = kind;
+	m->n_irqs = count;
+	for (unsigned int i = 0; i < count; i++)
+		m->irqs[i] = eventfds[i];
+	config_enable_irq(&m->config, kind, count);
+	pthread_mutex_unlock(&m->lock);
+	return (int)count;
+}
+
+static int model_reset(struct device *dev)
+{
+	struct model *m = (struct model *)dev;
+
+	if (!m->type->reset)
+		return -ENOTTY;
+	pthread_mutex_lock(&m->lock);
+	reset(m);
+	pthread_mutex_unlock(&m->lock);
+	return 0;
+}
+
 const struct backend backend_model = {
 	.kind = "model",
 	.usage = "model:FILE.so[,NAME=VALUE ...]",
@@ -409,4 +579,9 @@ const struct backend backend_model = {
 	.close = model_close,
 	.read = model_read,
 	.write = model_write,
+	.config_read = model_config_read,
+	.config_write = model_config_write,
+	.bar_placed = model_bar_placed,
+	.irq_setup = model_irq_setup,
+	.reset = model_reset,
 };

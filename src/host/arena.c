@@ -156,6 +156,8 @@ void arena_close(void)
 		munmap(reserved, TOTAL_SIZE);
 	if (arena.fd >= 0)
 		close(arena.fd);
+	if (arena.dma_pages)
+		munmap(arena.dma_pages, arena.dma_pages_size);
 	reserved = NULL;
 	memset(&arena, 0, sizeof(arena));
 	arena.fd = -1;

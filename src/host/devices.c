@@ -2,6 +2,7 @@
 /* devices.c - the devices of a host: opened first, closed last. */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "backend.h"
 #include "internal.h"
@@ -11,28 +12,43 @@ static void log_text(int level, const char *text)
 	log_printf(level, "%s", text);
 }
 
-/* The machine's memory, as a bus master sees it. */
+/* Every page of it is held by some mapping of a driver. */
+static bool is_mapped(uint64_t address, size_t size)
+{
+	for (uint64_t at = address & ~(PAGE_SIZE - 1); at < address + size;
+	     at += PAGE_SIZE)
+		if (!__atomic_load_n(&arena.dma_pages[at / PAGE_SIZE],
+				     __ATOMIC_ACQUIRE))
+			return false;
+	return true;
+}
+
+/* The machine's memory, as a bus master sees it through an IOMMU. */
 static void *dma(struct device *dev, uint64_t address, size_t size, bool write)
 {
 	uint64_t end = arena.memory.end - arena.memory.start;
 
-	if (address > end || size > end - address) {
-		log_printf(3, "%s: DMA %s %#llx, which is no memory", dev->name,
-			   write ? "to" : "from", (unsigned long long)address);
-		return NULL;
-	}
-	return (void *)(arena.memory.start + address);
-}
-
-static void interrupt(struct device *dev, unsigned int vector, int level)
-{
-	log_printf(4, "%s: interrupt %u, which nobody asked for", dev->name,
-		   vector);
+	if (address <= end && size <= end - address && is_mapped(address, size))
+		return (void *)(arena.memory.start + address);
+	log_printf(3, "%s: DMA %s %#llx (%zu bytes), which no driver has mapped: refused",
+		   dev->name, write ? "to" : "from",
+		   (unsigned long long)address, size);
+	return NULL;
 }
 
 static uint64_t now(void)
 {
 	return clock_now();
+}
+
+static void gone(struct device *dev)
+{
+	interrupt_device_gone(dev->number);
+}
+
+static void intx_level(struct device *dev, bool asserted)
+{
+	interrupt_level(dev->number, asserted);
 }
 
 int devices_open(const char *const *specs, struct lkm_error *err)
@@ -43,7 +59,8 @@ int devices_open(const char *const *specs, struct lkm_error *err)
 	device_services = (struct device_services){
 		.log = log_text,
 		.dma = dma,
-		.interrupt = interrupt,
+		.intx_level = intx_level,
+		.gone = gone,
 		.now = now,
 	};
 	for (; specs && *specs; specs++) {
@@ -60,6 +77,26 @@ void devices_close(void)
 	device_close_all();
 }
 
+/* With memory there, and a device that may reach it. */
+int devices_share_memory(void)
+{
+	size_t size = (arena.memory.end - arena.memory.start) / PAGE_SIZE *
+		      sizeof(*arena.dma_pages);
+	void *p;
+
+	device_services.memory_fd = arena.fd;
+	device_services.memory_size = arena.memory.end - arena.memory.start;
+	if (!device_first())
+		return 0;
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	arena.dma_pages = p;
+	arena.dma_pages_size = size;
+	return 0;
+}
+
 #define ALIGNMENT (2ull << 20)
 
 /* As firmware does on a real board: memory ends below the first device. */
@@ -70,4 +107,77 @@ uint64_t devices_limit_memory(uint64_t size)
 	if (lowest && lowest < size)
 		size = lowest & ~(ALIGNMENT - 1);
 	return size;
+}
+
+/* ----------------------------------------------------------------- doors */
+
+struct device *device_number(unsigned int number)
+{
+	struct device *d = device_first();
+
+	while (d && d->number != number)
+		d = d->next;
+	return d;
+}
+
+static void tell_windows(const struct device *d, struct host_device *out)
+{
+	for (unsigned int i = 0; i < DEVICE_WINDOWS; i++) {
+		const struct device_region *r = &d->regions[LKM_WINDOW(i)];
+
+		if (r->size)
+			out->windows[out->nr_windows++] =
+				(struct host_device_window){ r->base, r->size,
+							     r->name };
+	}
+}
+
+_Static_assert(HOST_BAR_IO == LKM_BAR_IO && HOST_BAR_64 == LKM_BAR_64 &&
+	       HOST_BAR_PREFETCH == LKM_BAR_PREFETCH, "same flags");
+
+int host_device_at(unsigned int index, struct host_device *out)
+{
+	const struct device *d = device_number(index);
+
+	if (!d)
+		return -ENODEV;
+	*out = (struct host_device){ .name = d->name, .platform = d->platform,
+				     .is_pci = d->is_pci,
+				     .pci_domain = d->pci_domain,
+				     .pci_bus = d->pci_bus,
+				     .pci_devfn = d->pci_devfn };
+	tell_windows(d, out);
+	for (unsigned int i = 0; d->is_pci && i < 6; i++)
+		out->bars[i] = (struct host_bar){ d->regions[i].base,
+						  d->regions[i].size,
+						  d->regions[i].flags };
+	return 0;
+}
+
+unsigned int host_pci_read(unsigned int device, unsigned int offset,
+			   unsigned int size)
+{
+	struct device *d = device_number(device);
+
+	if (!d || !d->ops->config_read)
+		return size == 4 ? ~0u : (1u << 8 * size) - 1;
+	return d->ops->config_read(d, offset, size);
+}
+
+void host_pci_write(unsigned int device, unsigned int offset,
+		    unsigned int size, unsigned int value)
+{
+	struct device *d = device_number(device);
+
+	if (d && d->ops->config_write)
+		d->ops->config_write(d, offset, size, value);
+}
+
+int host_device_reset(unsigned int device)
+{
+	struct device *d = device_number(device);
+
+	if (!d)
+		return -ENODEV;
+	return d->ops->reset ? d->ops->reset(d) : -ENOTTY;
 }

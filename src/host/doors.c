@@ -38,6 +38,11 @@
 	X(host_port_read)                                                     \
 	X(host_port_write)                                                    \
 	X(host_device_at)                                                     \
+	X(host_pci_read)                                                      \
+	X(host_pci_write)                                                     \
+	X(host_device_reset)                                                  \
+	X(host_irq_setup)                                                     \
+	X(host_intx_mask)                                                     \
 	X(host_user_copy)                                                     \
 	X(host_poll_wake)                                                     \
 	X(host_kill)                                                          \

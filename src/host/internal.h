@@ -43,6 +43,10 @@ struct kpi_upcalls {
 	int (*module_unload)(const struct kpi_module_image *image, int force);
 	int (*module_free)(const struct kpi_module_image *image);
 	long (*module_refcount)(const struct kpi_module_image *image);
+	void (*irq)(unsigned int device, unsigned int kind,
+		    unsigned int vector);
+	void (*device_gone)(unsigned int device);
+	int (*device_error)(unsigned int device, unsigned int severity);
 	int (*invalid_op)(struct kpi_regs *regs);
 	int (*fixup_fault)(struct kpi_regs *regs, unsigned long address);
 	unsigned long (*describe_current)(char *buf, unsigned long size);
@@ -102,6 +106,8 @@ struct arena {
 	int fd;
 	struct host_range memory, vmemmap, vmalloc, percpu, io;
 	unsigned long percpu_stride;
+	unsigned short *dma_pages;	/* host_boot_info.dma_pages */
+	size_t dma_pages_size;
 };
 extern struct arena arena;
 
@@ -318,8 +324,18 @@ void io_close(void);
 /* Open what --device names, before there is memory. */
 int devices_open(const char *const *specs, struct lkm_error *err);
 void devices_close(void);
+int devices_share_memory(void);
+struct device;
+struct device *device_number(unsigned int number);
 /* Memory of @size bytes, less where a device has addresses below its end. */
 uint64_t devices_limit_memory(uint64_t size);
+
+/* ---------------------------------------------------------- interrupt.c */
+
+/* The pin of a device in this process. Any thread. */
+void interrupt_level(unsigned int device, bool asserted);
+void interrupt_device_gone(unsigned int device);
+void interrupts_close(void);
 
 /* ---------------------------------------------------------- text_poke.c */
 

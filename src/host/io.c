@@ -238,14 +238,14 @@ void host_io_write(unsigned long va, unsigned int size,
 			host_io_write(va + i, 1, value >> (8 * i) & 0xff);
 }
 
-/* No device has ports: nobody drives the bus, which floats high. */
 unsigned int host_port_read(unsigned int port, unsigned int size)
 {
-	return size == 4 ? ~0u : (1u << 8 * size) - 1;
+	return device_port_read(port, size);
 }
 
 void host_port_write(unsigned int port, unsigned int size, unsigned int value)
 {
+	device_port_write(port, size, value);
 }
 
 static uint64_t bus_read(unsigned long va, unsigned int size)
@@ -300,26 +300,4 @@ bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 	default:
 		return false;
 	}
-}
-
-/* --------------------------------------------------------------- devices */
-
-int host_device_at(unsigned int index, struct host_device *out)
-{
-	const struct device *d = device_first();
-
-	while (d && index--)
-		d = d->next;
-	if (!d)
-		return -ENODEV;
-	*out = (struct host_device){ .name = d->name, .platform = d->platform };
-	for (unsigned int i = 0; i < DEVICE_WINDOWS; i++) {
-		const struct device_region *r = &d->regions[LKM_WINDOW(i)];
-
-		if (r->size)
-			out->windows[out->nr_windows++] =
-				(struct host_device_window){ r->base, r->size,
-							     r->name };
-	}
-	return 0;
 }

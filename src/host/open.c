@@ -182,6 +182,7 @@ static void fill_boot_info(struct lkmhost *host,
 		.percpu_stride = arena.percpu_stride,
 		.percpu_reserved = PERCPU_RESERVED,
 		.percpu_size = PERCPU_SIZE,
+		.dma_pages = arena.dma_pages,
 		.under_valgrind = RUNNING_ON_VALGRIND != 0,
 		.check = options->check,
 		.cmdline = "",
@@ -227,6 +228,8 @@ static int open_memory(const struct lkmhost_options *options,
 		ret = arena_open(devices_limit_memory(size), nr_cpus, valgrind,
 				 err);
 
+	if (!ret)
+		ret = devices_share_memory();
 	return ret ? ret : cpu_open(nr_cpus, valgrind);
 }
 
@@ -308,6 +311,7 @@ static void release_memory(void)
 	}
 	kept_image = NULL;
 	io_close();
+	interrupts_close();
 	devices_close();
 	arena_close();
 }

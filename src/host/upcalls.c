@@ -68,6 +68,13 @@ static const struct upcall files[] = {
 	UPCALL(vma_close),
 };
 
+/* Nor has one without PCI these. */
+static const struct upcall device_calls[] = {
+	UPCALL(irq),
+	UPCALL(device_gone),
+	UPCALL(device_error),
+};
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* The first of @table that is missing, or NULL. */
@@ -98,6 +105,11 @@ int upcalls_find(const struct lkm_image *image, struct lkm_error *err)
 	if (!missing) {
 		missing = find_all(image, files, COUNT(files));
 		if (!upcalls_have_files())
+			missing = NULL;
+	}
+	if (!missing) {
+		missing = find_all(image, device_calls, COUNT(device_calls));
+		if (!kpi.irq)
 			missing = NULL;
 	}
 	if (missing)
