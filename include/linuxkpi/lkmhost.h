@@ -123,6 +123,15 @@ uint64_t lkmhost_symbol(struct lkmhost *host, const char *name);
 int lkmhost_call(struct lkmhost *host, uint64_t function, const uint64_t *args,
 		 size_t n_args, uint64_t *result);
 
+/*
+ * Show what the drivers have registered to programs: a FUSE mount at @dir
+ * with dev, proc and sys. The folder is made where it is missing. -EBUSY: it is
+ * mounted already, or something else is; -ENOTDIR, -ENOTEMPTY.
+ * lkmhost_close() unmounts it, and so does the end of this process.
+ */
+int lkmhost_mount(struct lkmhost *host, const char *dir,
+		  struct lkmhost_error *err);
+
 /* How many findings the diagnostics have made so far. */
 unsigned long lkmhost_findings(const struct lkmhost *host);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "internal.h"
+#include "fuse.h"
 
 static int give_error(struct lkmhost_error *to, const struct lkm_error *from,
 		      int ret)
@@ -158,6 +159,15 @@ int lkmhost_call(struct lkmhost *host, uint64_t function, const uint64_t *args,
 	if (result)
 		*result = r;
 	return 0;
+}
+
+int lkmhost_mount(struct lkmhost *host, const char *dir,
+		  struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+
+	(void)host;
+	return give_error(error, &err, mount_open(dir, &err));
 }
 
 unsigned long lkmhost_findings(const struct lkmhost *host)

@@ -289,7 +289,9 @@ static struct client *find_idle(int tid)
 static void refresh(struct client *c, const struct client_ids *ids,
 		    unsigned int flags)
 {
-	unsigned int compat = !!(flags & CLIENT_COMPAT);
+	/* Only ioctl tells; a program that runs another one opens anew. */
+	unsigned int compat = flags & CLIENT_COMPAT ? 1 :
+			      flags & CLIENT_REFRESH ? 0 : c->compat;
 	bool differs = compat != c->compat ||
 		       (ids && (ids->uid != c->uid || ids->gid != c->gid));
 	struct thread_status s;
@@ -355,6 +357,12 @@ int client_tid(const struct client *c)
 unsigned long client_memory(const struct client *c)
 {
 	return c->process ? process_memory(c->process) : 0;
+}
+
+int client_memory_read(struct client *c, unsigned long addr, void *buf,
+		       size_t size)
+{
+	return c->process ? process_read(c->process, addr, buf, size) : -EPERM;
 }
 
 bool client_is_compat(const struct client *c)

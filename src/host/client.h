@@ -62,6 +62,12 @@ void client_leave(void);
 int client_tid(const struct client *c);
 /* The process's handle for host_user_copy(), or 0. */
 unsigned long client_memory(const struct client *c);
+/*
+ * Read the client's memory. -EFAULT: there is none at that address; -EPERM,
+ * -ESRCH: it cannot be reached.
+ */
+int client_memory_read(struct client *c, unsigned long addr, void *buf,
+		       size_t size);
 bool client_is_compat(const struct client *c);
 
 /*
@@ -95,6 +101,7 @@ struct process *process_ref(struct process *p);
 void process_put(struct process *p);
 int process_tgid(const struct process *p);
 unsigned long process_memory(const struct process *p);
+int process_read(struct process *p, unsigned long addr, void *buf, size_t size);
 /* It has ended. */
 bool process_is_dead(const struct process *p);
 /* Is @tid one of its threads now? */

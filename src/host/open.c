@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 
-#include "client.h"
+#include "fuse.h"
 #include "internal.h"
 
 /*
@@ -496,6 +496,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 {
 	unsigned long findings;
 
+	mount_close();
 	clients_close();
 	unload_all(host);
 	if (!cpu_enter()) {

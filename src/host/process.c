@@ -254,6 +254,20 @@ static size_t copy(struct process *p, unsigned long addr, char *buf,
 					  copy_pages(p, addr, buf, size, write);
 }
 
+int process_read(struct process *p, unsigned long addr, void *buf, size_t size)
+{
+	ssize_t n;
+
+	if (addr + size < addr)
+		return -EFAULT;
+	if (!alive(p))
+		return -ESRCH;
+	n = copy_piece(p, addr, buf, size, false);
+	if (n < 0)
+		return -errno;
+	return n == (ssize_t)size ? 0 : -EFAULT;
+}
+
 unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 			     void *buf, unsigned long size, unsigned int write)
 {
