@@ -113,6 +113,14 @@ bool lkmhost_module_at(struct lkmhost *host, size_t index,
  */
 int lkmhost_settle(struct lkmhost *host, unsigned int timeout_ms);
 
+/*
+ * Copy the first record of the kernel log, a ring, from number *@sequence on
+ * into @buf, at most @size bytes of its text; *@sequence becomes the next one.
+ * False: there is none yet. Any thread, at any time.
+ */
+bool lkmhost_log_read(struct lkmhost *host, uint64_t *sequence,
+		      struct lkmhost_record *out, char *buf, size_t size);
+
 /* Address of a symbol (kernel side, modules; local ones too), 0 if none. */
 uint64_t lkmhost_symbol(struct lkmhost *host, const char *name);
 
@@ -122,6 +130,20 @@ uint64_t lkmhost_symbol(struct lkmhost *host, const char *name);
  */
 int lkmhost_call(struct lkmhost *host, uint64_t function, const uint64_t *args,
 		 size_t n_args, uint64_t *result);
+
+/*
+ * The user's folder for running hosts: $XDG_RUNTIME_DIR, else /tmp/lkmhost-UID,
+ * made where it is missing. -EPERM: others may enter it.
+ */
+int lkmhost_runtime_dir(char *buf, size_t size, struct lkmhost_error *err);
+
+/*
+ * Take commands (lkmhost insmod, rmmod, lsmod, dmesg) at the socket @name.sock
+ * in that folder, until lkmhost_close(). -EADDRINUSE: a host of that name runs.
+ * lkmhost_insmod() and lkmhost_rmmod() may be called by any thread then.
+ */
+int lkmhost_control(struct lkmhost *host, const char *name,
+		    struct lkmhost_error *err);
 
 /*
  * Show what the drivers have registered to programs: a FUSE mount at @dir

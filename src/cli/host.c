@@ -141,7 +141,8 @@ int cli_host_open(const struct cli_host *host, struct lkmhost **out)
 {
 	struct lkmhost_error err = { "" };
 
-	if (!lkmhost_open(&host->options, host->modules[0].path, out, &err))
+	if (!lkmhost_open(&host->options, host->n ? host->modules[0].path : NULL,
+			  out, &err))
 		return CLI_OK;
 	return cli_host_fail(host, CLI_NOT_LOADED, "lkmhost: %s", err.text);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* run.c - lkmhost run: load modules, stay until told to end, unload them. */
 #include "host.h"
+#include "show.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -12,14 +13,16 @@
 
 struct run {
 	struct cli_host host;
+	struct cli_show show;
 	bool once;
 };
 
-enum { OPT_ONCE = OPT_OWN };
+enum { OPT_ONCE = OPT_OWN, OPT_NAME, OPT_MOUNT };
 
 static const struct option options[] = {
 	{ "once", no_argument, NULL, OPT_ONCE },
 	CLI_HOST_OPTIONS,
+	CLI_SHOW_OPTIONS(OPT_NAME),
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -27,10 +30,18 @@ static const struct option options[] = {
 /* One option; CLI_OK or CLI_USAGE. */
 static int take_option(struct run *run, int c)
 {
-	if (c != OPT_ONCE)
-		return cli_host_option(&cli_run, &run->host, c);
-	run->once = true;
-	return CLI_OK;
+	switch (c) {
+	case OPT_ONCE:
+		run->once = true;
+		return CLI_OK;
+	case OPT_NAME:
+		run->show.name = optarg;
+		return CLI_OK;
+	case OPT_MOUNT:
+		run->show.mount = optarg;
+		return CLI_OK;
+	}
+	return cli_host_option(&cli_run, &run->host, c);
 }
 
 static int parse(struct run *run, int argc, char **argv)
@@ -46,7 +57,7 @@ static int parse(struct run *run, int argc, char **argv)
 	}
 	if (c == CLI_DONE)
 		return status ? status : -1;
-	if (optind == argc)
+	if (optind == argc && (run->once || !run->host.options.release))
 		return cli_usage(&cli_run, "no module given");
 	return cli_host_modules(&run->host, argv + optind, argc - optind);
 }
@@ -113,7 +124,10 @@ static int run_modules(const struct run *run)
 		return status;
 	if (!run->once)
 		remember_signals();
-	status = cli_host_insmod(&run->host, host);
+	if (!run->once || run->show.name || run->show.mount)
+		status = cli_show(&run->show, &run->host, host);
+	if (!status)
+		status = cli_host_insmod(&run->host, host);
 	if (!status && run->once)
 		lkmhost_settle(host, SETTLE_MS);
 	else if (!status)
@@ -140,13 +154,16 @@ const struct cli_command cli_run = {
 	"Each FILE.ko is loaded with what it depends on and its init function is\n"
 	"run; the words up to the next file are its parameters. SIGINT or SIGTERM\n"
 	"unloads all, the newest first, and tells what they left behind. The\n"
-	"kernel log is written to standard error.\n"
+	"kernel log is written to standard error. Meanwhile programs find what the\n"
+	"drivers have registered below the mount. With --kernel no module need be\n"
+	"given: they can be loaded later, by lkmhost insmod.\n"
 	"\n"
 	"  --once               unload as soon as nothing runs any more\n"
+	CLI_SHOW_HELP
 	CLI_HOST_HELP
 	"  -h, --help           this text\n"
 	"\n"
 	"Exit status: 0; 1 an init function failed; 2 usage; 3 a file cannot be\n"
-	"loaded; 4 findings under --check; 128+N a driver crashed by signal N.\n",
+	"loaded, or the mount or the name is taken; 4 findings under --check; 128+N a driver crashed by signal N.\n",
 	.run = cmd_run,
 };

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "internal.h"
+#include "control.h"
 #include "fuse.h"
 
 static int give_error(struct lkmhost_error *to, const struct lkm_error *from,
@@ -159,6 +160,29 @@ int lkmhost_call(struct lkmhost *host, uint64_t function, const uint64_t *args,
 	if (result)
 		*result = r;
 	return 0;
+}
+
+bool lkmhost_log_read(struct lkmhost *host, uint64_t *sequence,
+		      struct lkmhost_record *out, char *buf, size_t size)
+{
+	(void)host;
+	return log_read(sequence, out, buf, size);
+}
+
+int lkmhost_runtime_dir(char *buf, size_t size, struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+
+	return give_error(error, &err, runtime_dir(buf, size, &err));
+}
+
+int lkmhost_control(struct lkmhost *host, const char *name,
+		    struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+
+	(void)host;
+	return give_error(error, &err, control_open(name, &err));
 }
 
 int lkmhost_mount(struct lkmhost *host, const char *dir,

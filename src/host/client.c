@@ -433,5 +433,4 @@ void clients_close(void)
 	sweep_at = 64;
 	pthread_mutex_unlock(&mutex);
 	end_all(list);
-	loop_close();
 }

@@ -88,7 +88,7 @@ size_t clients_count(void);
  * -EOPNOTSUPP: this kernel side has no files.
  */
 int clients_open(void);
-/* None is in use any more: end them all, the pool's threads, the loop. */
+/* None is in use any more: end them all, and the pool's threads. */
 void clients_close(void);
 
 /* ------------------------------------------------------------ process.c */

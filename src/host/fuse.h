@@ -184,6 +184,9 @@ int mount_open(const char *dir, struct lkm_error *err);
 /* Unmount it in every case. Nothing where nothing is mounted. */
 void mount_close(void);
 
+/* Where it is; NULL: nowhere. */
+const char *mount_path(void);
+
 /* mount_point.c */
 
 struct mount_point {

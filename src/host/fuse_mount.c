@@ -70,6 +70,11 @@ static struct fuse_session *new_session(void)
 	return fuse.session_new(&args, &ops, sizeof(ops), NULL);
 }
 
+const char *mount_path(void)
+{
+	return mounted.at.path;
+}
+
 static int mount_session(struct lkm_error *err)
 {
 	int ret;

@@ -215,6 +215,13 @@ void log_printf(int level, const char *format, ...)
 /* One piece of a line that a later call ends. */
 void log_cont(int level, bool end, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/*
+ * Call @fn after each record from here on, with the log's lock: it must not
+ * log, nor block. NULL: no more; it is not running then either.
+ */
+void log_notify(void (*fn)(void));
+uint64_t log_start_time(void);
+uint64_t log_next_sequence(void);
 /* Copy the first record with a sequence >= *@seq; false when none. */
 bool log_read(uint64_t *seq, struct lkmhost_record *out, char *buf,
 	      size_t size);

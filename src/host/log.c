@@ -37,6 +37,7 @@ static struct {
 } pending;
 
 static struct log_config config;
+static void (*notify)(void);	/* somebody waits for records */
 static uint64_t start_time;
 static _Atomic int console_level = 7;
 
@@ -145,6 +146,8 @@ static void complete(int level, uint64_t time, const char *text, size_t length)
 	r->time = time;
 	r->level = level;
 	memcpy(r + 1, text, length);
+	if (notify)
+		notify();
 	emit(r->sequence, time, level, text, length);
 }
 
@@ -220,6 +223,28 @@ void log_open(const struct log_config *new_config)
 	atomic_store(&console_level,
 		     config.console_level ? config.console_level : 7);
 	unlock(locked);
+}
+
+void log_notify(void (*fn)(void))
+{
+	bool locked = lock();
+
+	notify = fn;
+	unlock(locked);
+}
+
+uint64_t log_start_time(void)
+{
+	return start_time;
+}
+
+uint64_t log_next_sequence(void)
+{
+	bool locked = lock();
+	uint64_t next = next_sequence;
+
+	unlock(locked);
+	return next;
 }
 
 static void log_vprintf(int level, unsigned int flags, const char *format,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 
+#include "control.h"
 #include "fuse.h"
 #include "internal.h"
 
@@ -496,8 +497,11 @@ unsigned long lkmhost_close(struct lkmhost *host)
 {
 	unsigned long findings;
 
+	control_close();
 	mount_close();
 	clients_close();
+	pool_close();
+	loop_close();
 	unload_all(host);
 	if (!cpu_enter()) {
 		atomic_fetch_add(&host->findings, kpi.shutdown());
