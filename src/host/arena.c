@@ -37,7 +37,7 @@ struct arena arena = { .fd = -1 };
 #define VMALLOC_SIZE (16 * GIB)
 #define IO_OFFSET (VMALLOC_OFFSET + VMALLOC_SIZE + GIB)
 #define IO_SIZE (128 * GIB)
-#define TOTAL_SIZE (IO_OFFSET + IO_SIZE + GIB)
+#define IO_SIZE_LOW (4 * GIB)	/* valgrind has no more room below its own */
 
 /*
  * A constant address makes runs comparable. The high one leaves room to what
@@ -54,6 +54,7 @@ struct arena arena = { .fd = -1 };
 static const unsigned long bases[] = { HIGH_BASE, LOW_BASE };
 
 static void *reserved;
+static unsigned long io_size, reserved_size;
 
 /*
  * Where the system places mappings far above a constant base, the vmalloc
@@ -65,13 +66,13 @@ static bool sparse;
 static void *reserve_at(unsigned long base)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-	void *p = mmap((void *)base, TOTAL_SIZE, PROT_NONE,
+	void *p = mmap((void *)base, reserved_size, PROT_NONE,
 		       flags | (base ? MAP_FIXED_NOREPLACE : 0), -1, 0);
 
 	if (p == MAP_FAILED)
 		return NULL;
 	if (base && p != (void *)base) { /* a kernel without NOREPLACE */
-		munmap(p, TOTAL_SIZE);
+		munmap(p, reserved_size);
 		return NULL;
 	}
 	return p;
@@ -113,7 +114,7 @@ static int map_parts(unsigned long base, uint64_t size, unsigned int nr_cpus)
 	arena.percpu_stride = PERCPU_SIZE;
 	arena.io = (struct host_range){ base - PERCPU_OFFSET + IO_OFFSET,
 					base - PERCPU_OFFSET + IO_OFFSET +
-						IO_SIZE };
+						io_size };
 	base += VMALLOC_OFFSET - PERCPU_OFFSET;
 	arena.vmalloc = (struct host_range){ base, base + VMALLOC_SIZE };
 	if (sparse && munmap((void *)base, VMALLOC_SIZE))
@@ -133,6 +134,8 @@ int arena_open(uint64_t size, unsigned int nr_cpus, bool low,
 				     "memory of %llu MiB: not within 16 ... %lu MiB",
 				     (unsigned long long)size / MIB,
 				     MEMORY_MAX / MIB);
+	io_size = low ? IO_SIZE_LOW : IO_SIZE;
+	reserved_size = IO_OFFSET + io_size + GIB;
 	arena.fd = memfd_create("lkmhost-memory", MFD_CLOEXEC);
 	if (arena.fd < 0 || ftruncate(arena.fd, size) < 0)
 		goto fail;
@@ -153,7 +156,7 @@ fail:
 void arena_close(void)
 {
 	if (reserved)
-		munmap(reserved, TOTAL_SIZE);
+		munmap(reserved, reserved_size);
 	if (arena.fd >= 0)
 		close(arena.fd);
 	if (arena.dma_pages)
