@@ -26,7 +26,7 @@
 #ifndef LINUXKPI_HOST_H
 #define LINUXKPI_HOST_H
 
-#define HOST_ABI_VERSION 2u
+#define HOST_ABI_VERSION 3u
 
 #define HOST_MAX_CPUS 64u
 
@@ -138,9 +138,9 @@ void host_lock_wait(unsigned int *word, unsigned int expected);
 
 /*
  * From here on the calling thread runs on @cpu alone; -1: on any again. Waits
- * until that CPU is free. may block.
+ * until that CPU is free. Returns what it was bound to before. may block.
  */
-void host_thread_bind(int cpu);
+int host_thread_bind(int cpu);
 
 /*
  * From here on the thread of @task runs on CPUs of the mask @cpus alone (not
@@ -151,6 +151,41 @@ void host_thread_affinity(void *task, unsigned long cpus);
 
 /* Let another thread that waits for a CPU have this one. may block. */
 void host_yield(void);
+
+/* Let the core go to another thread, but keep the CPU's number. any. */
+void host_relax(void);
+
+/*
+ * Interrupts of one CPU. The kernel side sets @pending (or @deadline, in
+ * nanoseconds of HOST_CLOCK_MONOTONIC), adds one to @rings and wakes the word;
+ * kpi_interrupt() is then called on that CPU: by a thread of its own as soon
+ * as nobody else owns the CPU, or by its owner in the middle of a module's
+ * code. kpi_interrupt() resets what it has served.
+ */
+struct host_doorbell {
+	unsigned int rings;
+	unsigned int pending;
+	unsigned long long deadline;	/* ~0ULL: none */
+};
+
+/* Start the thread that serves @cpu's @bell, as @task. Both stay. any. */
+int host_interrupt_open(unsigned int cpu, const char *name,
+			struct host_doorbell *bell, void *task);
+
+/*
+ * Ask the owner of @cpu, if there is one, to call kpi_interrupt(), and wait
+ * while *@word == @expected, at most @nsec. The owner may be where it cannot be
+ * interrupted: ask again. Context: atomic; the CPU is kept.
+ */
+void host_interrupt(unsigned int cpu, unsigned int *word,
+		    unsigned int expected, unsigned long long nsec);
+
+/*
+ * Own @cpu too, and go there, until host_cpu_return(). -EBUSY: somebody else
+ * owns it. The caller must not block or give up its CPU in between. atomic.
+ */
+int host_cpu_borrow(unsigned int cpu);
+void host_cpu_return(void);
 
 /* A full memory barrier on every thread of the process that owns a CPU. any. */
 void host_membarrier(void);
@@ -425,6 +460,12 @@ void kpi_thread_main(int (*fn)(void *), void *arg, void *task);
 
 /* Set jiffies to what HOST_CLOCK_MONOTONIC says. No CPU needed. any. */
 void kpi_tick(unsigned long long now);
+
+/*
+ * An interrupt of the CPU that the calling thread owns. Returns at once where
+ * the CPU has interrupts off or nothing is pending. atomic.
+ */
+void kpi_interrupt(void);
 
 /*
  * Threads wait for a CPU: those that own one shall give way where they can be

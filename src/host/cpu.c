@@ -36,6 +36,9 @@ static _Atomic uint32_t waiters;
 static _Atomic uint32_t movers;
 static _Atomic uint32_t moved;
 
+/* Who owns each CPU: a thread id, to be taken with a grain of salt. */
+static _Atomic int owners[HOST_MAX_CPUS];
+
 /* Counts every acquisition, so that "nothing happened" can be seen. */
 _Atomic uint64_t cpu_activity;
 
@@ -227,6 +230,28 @@ bool cpu_any_owned(void)
 	return atomic_load(&free_cpus) != atomic_load(&all_cpus);
 }
 
+int cpu_owner(unsigned int cpu)
+{
+	return atomic_load_explicit(&owners[cpu], memory_order_relaxed);
+}
+
+static void own(struct cpu_thread *t, int cpu)
+{
+	atomic_store_explicit(&owners[cpu], t->tid, memory_order_relaxed);
+	if (t->gs_cpu != cpu) {
+		gs_set(arena.percpu.start + cpu * arena.percpu_stride);
+		t->gs_cpu = cpu;
+	}
+}
+
+static void acquired(struct cpu_thread *t, int cpu)
+{
+	t->last_cpu = cpu;
+	own(t, cpu);
+	atomic_fetch_add(&cpu_activity, 1);
+	clock_cpu_acquired();
+}
+
 /* Get a CPU's number and block; current is not set yet. */
 int cpu_acquire(struct cpu_thread *t)
 {
@@ -237,14 +262,20 @@ int cpu_acquire(struct cpu_thread *t)
 		cpu_release(t);
 		cpu = slot_take(t);
 	}
-	t->last_cpu = cpu;
-	if (t->gs_cpu != cpu) {
-		gs_set(arena.percpu.start + cpu * arena.percpu_stride);
-		t->gs_cpu = cpu;
-	}
-	atomic_fetch_add(&cpu_activity, 1);
-	clock_cpu_acquired();
+	acquired(t, cpu);
 	return cpu;
+}
+
+bool cpu_try_enter(struct cpu_thread *t)
+{
+	int cpu = slot_try(t);
+
+	if (cpu < 0)
+		return false;
+	atomic_store(&t->cpu, cpu);
+	acquired(t, cpu);
+	kpi.cpu_enter(cpu, t->task);
+	return true;
 }
 
 void cpu_release(struct cpu_thread *t)
@@ -252,6 +283,7 @@ void cpu_release(struct cpu_thread *t)
 	int cpu = t->cpu;
 
 	t->cpu = -1;
+	atomic_store_explicit(&owners[cpu], 0, memory_order_relaxed);
 	slot_free(cpu);
 	if (atomic_load(&movers)) {
 		atomic_fetch_add(&moved, 1);
@@ -355,15 +387,17 @@ void host_lock_wait(unsigned int *word, unsigned int expected)
 	futex_wait(word, expected, FOREVER);
 }
 
-void host_thread_bind(int cpu)
+int host_thread_bind(int cpu)
 {
 	struct cpu_thread *t = cpu_self();
+	int before = t->bound - 1;
 
 	t->bound = cpu + 1;
 	if (cpu >= 0 && t->cpu != cpu) {
 		leave(t);
 		enter(t);
 	}
+	return before;
 }
 
 /* Wait until a thread is where it may be, or has given up its CPU. */
@@ -405,4 +439,32 @@ void host_yield(void)
 	}
 	leave(t);
 	enter(t);
+}
+
+/* Both are its own meanwhile; nobody waits for either in between. */
+int host_cpu_borrow(unsigned int cpu)
+{
+	struct cpu_thread *t = cpu_self();
+	uint64_t bit = 1ull << cpu, mask = atomic_load(&free_cpus);
+
+	do
+		if (!(mask & bit))
+			return -EBUSY;
+	while (!atomic_compare_exchange_weak(&free_cpus, &mask, mask & ~bit));
+	t->borrower = t->cpu;
+	atomic_store(&t->cpu, (int)cpu);
+	own(t, cpu);
+	atomic_fetch_add(&cpu_activity, 1);
+	return 0;
+}
+
+void host_cpu_return(void)
+{
+	struct cpu_thread *t = cpu_self();
+	int borrowed = t->cpu;
+
+	own(t, t->borrower);
+	atomic_store(&t->cpu, t->borrower);
+	atomic_store_explicit(&owners[borrowed], 0, memory_order_relaxed);
+	slot_free(borrowed);
 }

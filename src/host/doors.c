@@ -17,6 +17,11 @@
 	X(host_thread_bind)                                                   \
 	X(host_thread_affinity)                                               \
 	X(host_yield)                                                         \
+	X(host_relax)                                                         \
+	X(host_interrupt_open)                                                \
+	X(host_interrupt)                                                     \
+	X(host_cpu_borrow)                                                    \
+	X(host_cpu_return)                                                    \
 	X(host_membarrier)                                                    \
 	X(host_map)                                                           \
 	X(host_unmap)                                                         \

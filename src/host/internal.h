@@ -37,6 +37,7 @@ struct kpi_upcalls {
 	void (*cpu_leave)(void);
 	void (*thread_main)(int (*fn)(void *), void *arg, void *task);
 	void (*tick)(unsigned long long now);
+	void (*interrupt)(void);
 	void (*resched)(void);
 	int (*module_load)(const struct kpi_module_image *image);
 	void (*module_init_done)(const struct kpi_module_image *image);
@@ -145,6 +146,8 @@ struct cpu_thread {
 	void *altstack, *old_altstack;
 	size_t old_altstack_size;
 	jmp_buf exit;
+	struct host_doorbell *bell;	/* whose interrupts it serves */
+	int borrower;		/* the CPU to go back to, while at another's */
 	int (*fn)(void *);
 	void *arg;
 	char name[16];
@@ -191,6 +194,10 @@ bool thread_within(const void *task, uint64_t cpus);
 void threads_close(void);
 extern _Atomic uint64_t cpu_activity;
 int cpu_acquire(struct cpu_thread *t);
+/* The same as process context of its task, where that needs no waiting. */
+bool cpu_try_enter(struct cpu_thread *t);
+/* The thread id of a CPU's owner, or 0. */
+int cpu_owner(unsigned int cpu);
 void cpu_release(struct cpu_thread *t);
 
 /* -------------------------------------------------------------- clock.c */
@@ -315,6 +322,17 @@ void traps_free(struct traps *traps);
 /* A stack that handlers run on, for the calling thread. */
 int crash_altstack(struct cpu_thread *t);
 void crash_altstack_free(struct cpu_thread *t);
+
+/* ---------------------------------------------------------- interrupt.c */
+
+/*
+ * Ignored by default and passed on silently by debuggers. A program that uses
+ * it for itself (out-of-band data) still gets its own.
+ */
+#define INTERRUPT_SIGNAL SIGURG
+int interrupts_open(void);
+void interrupts_close(void);
+_Noreturn void interrupts_serve(struct cpu_thread *t);
 
 /* ----------------------------------------------------------------- io.c */
 

@@ -293,6 +293,8 @@ static int open_host(struct lkmhost *host,
 	publish_kpi(host);
 	ret = crash_open();
 	if (!ret)
+		ret = interrupts_open();
+	if (!ret)
 		ret = boot(err);
 	return ret ? ret : clock_open();
 }
@@ -320,6 +322,7 @@ static void release_memory(void)
 static void free_host(struct lkmhost *host)
 {
 	clock_close();
+	interrupts_close();
 	crash_close();
 	if (host->kpi_node.image)
 		images_remove(&host->kpi_node);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -190,8 +191,12 @@ static void *thread_body(void *arg)
 	self = t;
 	t->tid = syscall(SYS_gettid);
 	pthread_setname_np(pthread_self(), t->name);
+	/* Timers of the kernel side come to the nanosecond, not in company. */
+	prctl(PR_SET_TIMERSLACK, 1);
 	find_stack(t);
 	crash_altstack(t);
+	if (t->bell)
+		interrupts_serve(t);
 	cpu = cpu_acquire(t);
 	kpi.cpu_enter(cpu, t->task);
 	run_thread(t);
@@ -203,8 +208,9 @@ static void *thread_body(void *arg)
 	return NULL;
 }
 
-static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP,
-			      SIGSYS };
+/* The program's signals are for its own threads; these are for all. */
+static const int open_signals[] = { SIGSEGV, SIGBUS,  SIGILL,	   SIGFPE,
+				    SIGTRAP, SIGSYS, INTERRUPT_SIGNAL };
 
 int thread_start(void *(*body)(void *), void *arg)
 {
@@ -217,10 +223,9 @@ int thread_start(void *(*body)(void *), void *arg)
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, STACK_SIZE);
 	pthread_attr_setguardsize(&attr, STACK_GUARD);
-	/* The program's signals are for its own threads, faults for all. */
 	sigfillset(&blocked);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		sigdelset(&blocked, faults[i]);
+	for (size_t i = 0; i < sizeof(open_signals) / sizeof(int); i++)
+		sigdelset(&blocked, open_signals[i]);
 	pthread_sigmask(SIG_SETMASK, &blocked, &old);
 	ret = pthread_create(&id, &attr, body, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -228,21 +233,40 @@ int thread_start(void *(*body)(void *), void *arg)
 	return -ret;
 }
 
+static int start(struct cpu_thread *t)
+{
+	int ret = thread_start(thread_body, t);
+
+	if (ret)
+		thread_forget(t);
+	return ret;
+}
+
 int host_thread_create(const char *name, int (*fn)(void *), void *arg,
 		       void *task)
 {
 	struct cpu_thread *t = thread_new(name);
-	int ret;
 
 	if (!t)
 		return -ENOMEM;
 	t->task = task;
 	t->fn = fn;
 	t->arg = arg;
-	ret = thread_start(thread_body, t);
-	if (ret)
-		thread_forget(t);
-	return ret;
+	return start(t);
+}
+
+/* It owns no CPU but while it serves the interrupts of that one. */
+int host_interrupt_open(unsigned int cpu, const char *name,
+			struct host_doorbell *bell, void *task)
+{
+	struct cpu_thread *t = thread_new(name);
+
+	if (!t)
+		return -ENOMEM;
+	t->task = task;
+	t->bound = cpu + 1;
+	t->bell = bell;
+	return start(t);
 }
 
 /* The task is gone, so nothing of the kernel side runs here any more. */

@@ -24,6 +24,7 @@ static const struct upcall upcalls[] = {
 	UPCALL(cpu_leave),
 	UPCALL(thread_main),
 	UPCALL(tick),
+	UPCALL(interrupt),
 	UPCALL(resched),
 	UPCALL(module_load),
 	UPCALL(module_init_done),

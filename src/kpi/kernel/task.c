@@ -18,6 +18,7 @@
 #include "kernel/kthread.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
+#include "kernel/smp.h"
 #include "kernel/task.h"
 
 /* What a task restarts that has no system call to restart. */
@@ -240,6 +241,7 @@ void kpi_cpu_enter(unsigned int cpu, void *p)
 	this_cpu_write(__preempt_count, kt->preempt_count);
 	this_cpu_write(kpi_eflags, kt->eflags);
 	this_cpu_write(current_task, task);
+	kpi_poll_interrupts();
 }
 
 void kpi_cpu_leave(void)

@@ -25,6 +25,7 @@
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
 #include "kernel/locking/spin.h"
+#include "kernel/smp.h"
 
 #define SLEEPER (1U << 16)
 
@@ -56,6 +57,7 @@ static noinline void spin_sleep(struct qspinlock *lock)
 		old = atomic_read(&lock->val);
 		if (spin_try_as_sleeper(lock, old))
 			return;
+		kpi_poll_interrupts();
 		if (old & 0xff)
 			host_lock_wait((unsigned int *)&lock->val, old);
 	}
@@ -63,8 +65,20 @@ static noinline void spin_sleep(struct qspinlock *lock)
 
 static noinline void spin_slow(struct qspinlock *lock)
 {
+<<<<<<< HEAD
 	if (!kpi_spin_until(spin_try(lock)))
 		spin_sleep(lock);
+=======
+	int n;
+
+	for (n = 0; n < SPINS; n++) {
+		if (spin_try(lock))
+			return;
+		kpi_poll_interrupts();
+		cpu_relax();
+	}
+	spin_sleep(lock);
+>>>>>>> d245459 (Interrupts: hrtimers, tasklets, softirqs, irq_work and calls of other CPUs)
 }
 
 static __always_inline void acquire(struct qspinlock *lock)

@@ -20,7 +20,11 @@
 #include "kpi.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
+<<<<<<< HEAD
 #include "kernel/sched/wakes.h"
+=======
+#include "kernel/smp.h"
+>>>>>>> d245459 (Interrupts: hrtimers, tasklets, softirqs, irq_work and calls of other CPUs)
 #include "kernel/task.h"
 #include "kernel/workqueue/sleep.h"
 
@@ -69,6 +73,7 @@ bool kpi_sleep_until(u64 deadline)
 
 	if (unlikely(in_atomic() || irqs_disabled()))
 		report_atomic();
+	kpi_poll_interrupts();
 	note_voluntary_switch(task);
 	if (worker)
 		kpi_wq_worker_sleeping();

@@ -23,6 +23,7 @@
 #include "kpi.h"
 #include "kernel/kthread.h"
 #include "kernel/sched/sched.h"
+#include "kernel/softirq.h"
 #include "kernel/time/timer_wheel.h"
 
 static DEFINE_RAW_SPINLOCK(lock);
@@ -47,13 +48,11 @@ static void call(struct timer_list *timer)
 		return;
 	running = timer;
 	raw_spin_unlock_irq(&lock);
-	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_OFFSET);
 	if (irqsafe)
 		local_irq_disable();
 	fn(timer);
 	if (irqsafe)
 		local_irq_enable();
-	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_OFFSET);
 	raw_spin_lock_irq(&lock);
 	if (WARN_ONCE(preempt_count() != count,
 		      "timer: %pS preempt leak: %08x -> %08x\n", fn, count,
@@ -86,16 +85,21 @@ static int timer_thread(void *unused)
 	unsigned long next;
 	u64 until;
 
-	raw_spin_lock_irq(&lock);
 	for (;;) {
+		kpi_softirq_enter();
+		raw_spin_lock_irq(&lock);
 		run_due();
+		raw_spin_unlock_irq(&lock);
+		/* Runs what the functions raised, none of them running. */
+		kpi_softirq_exit();
+
+		raw_spin_lock_irq(&lock);
 		thread_idle = !kpi_wheel_next(&next);
 		thread_until = next;
 		until = thread_idle ? ~0ULL : tick_to_mono(next);
 		set_current_state(TASK_IDLE);
 		raw_spin_unlock_irq(&lock);
 		kpi_sleep_until(until);
-		raw_spin_lock_irq(&lock);
 	}
 	return 0;
 }
