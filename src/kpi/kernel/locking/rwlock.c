@@ -17,6 +17,7 @@
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
 #include "kernel/locking/spin.h"
+#include "kernel/smp.h"
 
 #define WRITER 0xffU
 #define CLAIM 0x100U
@@ -59,6 +60,7 @@ static void sleep_once(arch_rwlock_t *lock, u32 busy, u32 claim)
 {
 	u32 old;
 
+	kpi_poll_interrupts();
 	atomic_inc(&lock->wait_lock.val);
 	host_membarrier();
 	if (claim)

@@ -65,20 +65,8 @@ static noinline void spin_sleep(struct qspinlock *lock)
 
 static noinline void spin_slow(struct qspinlock *lock)
 {
-<<<<<<< HEAD
 	if (!kpi_spin_until(spin_try(lock)))
 		spin_sleep(lock);
-=======
-	int n;
-
-	for (n = 0; n < SPINS; n++) {
-		if (spin_try(lock))
-			return;
-		kpi_poll_interrupts();
-		cpu_relax();
-	}
-	spin_sleep(lock);
->>>>>>> d245459 (Interrupts: hrtimers, tasklets, softirqs, irq_work and calls of other CPUs)
 }
 
 static __always_inline void acquire(struct qspinlock *lock)

@@ -20,11 +20,8 @@
 #include "kpi.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
-<<<<<<< HEAD
 #include "kernel/sched/wakes.h"
-=======
 #include "kernel/smp.h"
->>>>>>> d245459 (Interrupts: hrtimers, tasklets, softirqs, irq_work and calls of other CPUs)
 #include "kernel/task.h"
 #include "kernel/workqueue/sleep.h"
 
