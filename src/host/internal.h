@@ -323,7 +323,7 @@ void traps_free(struct traps *traps);
 int crash_altstack(struct cpu_thread *t);
 void crash_altstack_free(struct cpu_thread *t);
 
-/* ---------------------------------------------------------- interrupt.c */
+/* ---------------------------------------------------------------- ipi.c */
 
 /*
  * Ignored by default and passed on silently by debuggers. A program that uses

@@ -350,29 +350,6 @@ long kpi_call_on_cpu(unsigned int cpu, long (*fn)(void *arg), void *arg)
 	return ret;
 }
 
-struct call_on_cpu {
-	int (*func)(void *arg);
-	void *arg;
-};
-
-static long call_on_cpu(void *p)
-{
-	struct call_on_cpu *call = p;
-
-	return call->func(call->arg);
-}
-
-int smp_call_on_cpu(unsigned int cpu, int (*func)(void *), void *par, bool phys)
-{
-	struct call_on_cpu call = { func, par };
-
-	if (!cpu_is_there(cpu))
-		return -ENXIO;
-	might_sleep();
-	return kpi_call_on_cpu(cpu, call_on_cpu, &call);
-}
-KPI_EXPORT(smp_call_on_cpu);
-
 /* Interrupt work that nobody has synchronized with; the rest is hung in again. */
 static int take_works(const struct kpi_module_image *image, unsigned int cpu)
 {
