@@ -330,9 +330,9 @@ void crash_altstack_free(struct cpu_thread *t);
  * it for itself (out-of-band data) still gets its own.
  */
 #define INTERRUPT_SIGNAL SIGURG
-int interrupts_open(void);
-void interrupts_close(void);
-_Noreturn void interrupts_serve(struct cpu_thread *t);
+int ipi_open(void);
+void ipi_close(void);
+_Noreturn void ipi_serve(struct cpu_thread *t);
 
 /* ----------------------------------------------------------------- io.c */
 

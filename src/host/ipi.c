@@ -63,7 +63,7 @@ static void handler(int signal, siginfo_t *info, void *context)
  * The handler may be interrupted in turn: the kernel side has a flag for that.
  * On the thread's own stack, since another interrupt or a fault may come.
  */
-int interrupts_open(void)
+int ipi_open(void)
 {
 	struct sigaction sa = { .sa_sigaction = handler,
 				.sa_flags = SA_SIGINFO | SA_RESTART |
@@ -77,7 +77,7 @@ int interrupts_open(void)
 }
 
 /* A late signal finds that there is nothing to interrupt. */
-void interrupts_close(void)
+void ipi_close(void)
 {
 	if (installed)
 		sigaction(INTERRUPT_SIGNAL, &previous, NULL);
@@ -127,7 +127,7 @@ static void wait_ring(struct cpu_thread *t, struct host_doorbell *bell,
 	atomic_store(&t->sleep_word, NULL);
 }
 
-_Noreturn void interrupts_serve(struct cpu_thread *t)
+_Noreturn void ipi_serve(struct cpu_thread *t)
 {
 	struct host_doorbell *bell = t->bell;
 	uint64_t wait = FIRST_WAIT;

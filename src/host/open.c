@@ -293,7 +293,7 @@ static int open_host(struct lkmhost *host,
 	publish_kpi(host);
 	ret = crash_open();
 	if (!ret)
-		ret = interrupts_open();
+		ret = ipi_open();
 	if (!ret)
 		ret = boot(err);
 	return ret ? ret : clock_open();
@@ -322,7 +322,7 @@ static void release_memory(void)
 static void free_host(struct lkmhost *host)
 {
 	clock_close();
-	interrupts_close();
+	ipi_close();
 	crash_close();
 	if (host->kpi_node.image)
 		images_remove(&host->kpi_node);

@@ -196,7 +196,7 @@ static void *thread_body(void *arg)
 	find_stack(t);
 	crash_altstack(t);
 	if (t->bell)
-		interrupts_serve(t);
+		ipi_serve(t);
 	cpu = cpu_acquire(t);
 	kpi.cpu_enter(cpu, t->task);
 	run_thread(t);
