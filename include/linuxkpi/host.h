@@ -570,6 +570,7 @@ struct host_client {
 	 */
 	unsigned long memory;
 	char comm[16];
+	unsigned int privileged;	/* 1: all capabilities, as uid 0 has */
 };
 #define HOST_MEMORY_SELF (~0ul)
 
@@ -629,7 +630,10 @@ int kpi_lookup(void *dir, const char *name, void **node);
 void kpi_node_put(void *node, unsigned long references);
 int kpi_getattr(void *node, struct kpi_attr *out);
 int kpi_setattr(void *node, const struct kpi_attr *attr, unsigned int which);
-/* Entries from *@offset (0: the first) on, at most @max; how many; 0: end. */
+/*
+ * Entries from *@offset (0: the first) on, at most @max; how many; 0: end.
+ * "." and ".." are not among them, nor are they names for kpi_lookup().
+ */
 long kpi_readdir(void *dir, unsigned long long *offset,
 		 struct kpi_dirent *entries, unsigned long max);
 /* The length, without NUL. */

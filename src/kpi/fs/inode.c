@@ -12,6 +12,7 @@
 #include <linux/user_namespace.h>
 
 #include "kpi.h"
+#include "fs/chrdev.h"
 #include "fs/inode.h"
 
 /* ---------------------------------------------------------- super blocks */
@@ -136,6 +137,8 @@ void iput(struct inode *inode)
 {
 	if (!inode || !atomic_dec_and_test(&inode->i_count))
 		return;
+	if (S_ISCHR(inode->i_mode))
+		kpi_cdev_forget(inode);
 	call_rcu(&inode->i_rcu, free_inode_rcu);
 }
 KPI_EXPORT(iput);
@@ -181,7 +184,10 @@ static void set_operations(struct inode *inode, const struct kpi_node *node)
 			inode->i_fop = node->fops;
 		inode->i_private = node->kn.priv;
 		i_size_write(inode, node->size);
-	} else {
+	} else if (S_ISCHR(inode->i_mode)) {
+		inode->i_fop = &def_chr_fops;
+		inode->i_rdev = node->rdev;
+	} else if (S_ISBLK(inode->i_mode)) {
 		inode->i_rdev = node->rdev;
 	}
 }

@@ -147,6 +147,7 @@ static void fill_in(struct kpi_node *node, const struct kpi_node_spec *spec)
 	node->size = spec->size;
 	node->rdev = spec->rdev;
 	node->ip = spec->ip;
+	node->gone = spec->gone;
 	node->free = spec->free;
 	node->ctime = host_clock(HOST_CLOCK_REALTIME);
 	node->atime = node->mtime = node->ctime;
@@ -191,6 +192,8 @@ struct kpi_node *kpi_node_create(const struct kpi_node_spec *spec)
 		return ERR_PTR(-ENOMEM);
 	kpi_node_ref(spec->parent);
 	node->kn.parent = &spec->parent->kn;
+	if (spec->init)
+		spec->init(node, spec);
 	down_write(&kpi_tree_sem);
 	node->kn.id = ++last_id;
 	err = kpi_node_attach(node, spec->parent);
@@ -253,6 +256,11 @@ struct kpi_node *kpi_root(void)
 	static struct kpi_node *node;
 
 	return root(&node, KPI_FS_ROOT, NULL, "");
+}
+
+bool kpi_tree_used(void)
+{
+	return READ_ONCE(last_id);
 }
 
 static struct kpi_node *below(struct kpi_node **slot, enum kpi_fs fs,

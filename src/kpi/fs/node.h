@@ -29,6 +29,7 @@ struct kpi_node {
 	enum kpi_fs fs : 8;
 	bool no_drain : 1;	/* open files go on after removal (devtmpfs) */
 	bool in_tree : 1;
+	bool drained : 1;	/* its removal has waited */
 	bool dying : 1;		/* whoever set it removes the node itself */
 	kuid_t uid;
 	kgid_t gid;
@@ -44,6 +45,8 @@ struct kpi_node {
 	atomic_t event;		/* kernfs_notify()s so far */
 	struct dentry *dentry;	/* fs/inode.h: made when somebody wants it */
 	unsigned long ip;	/* the place that made it, or 0; for audits */
+	/* Removed, and nobody is in an operation any more; may be called twice. */
+	void (*gone)(struct kpi_node *node);
 	/* The last reference is gone; NULL: kpi_node_free(). */
 	void (*free)(struct kpi_node *node);
 };
@@ -65,6 +68,9 @@ struct kpi_node *kpi_root_proc(void);
 struct kpi_node *kpi_root_sys(void);
 struct kpi_node *kpi_root_debug(void);
 
+/* Somebody has asked for one. */
+bool kpi_tree_used(void);
+
 /* What a new node is. Zeroes stand for what is usual. */
 struct kpi_node_spec {
 	struct kpi_node *parent;
@@ -81,6 +87,9 @@ struct kpi_node_spec {
 	const char *text;	/* ... a text, copied */
 	unsigned long ip;	/* _RET_IP_ of what a driver called */
 	size_t object;		/* size of what begins with the node; 0: it alone */
+	/* Fills in what else is in the object, before anybody can find it. */
+	void (*init)(struct kpi_node *node, const struct kpi_node_spec *spec);
+	void (*gone)(struct kpi_node *node);
 	void (*free)(struct kpi_node *node);
 };
 

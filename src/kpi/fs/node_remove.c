@@ -9,6 +9,7 @@
 #include <linux/wait.h>
 
 #include "kpi.h"
+#include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/node.h"
 
@@ -64,14 +65,28 @@ static void close_doors(struct kpi_node *top)
 	}
 }
 
+/* Without the lock, which others may need to come to their end. */
 static void drain(struct kpi_node *node)
 {
+	up_write(&kpi_tree_sem);
 	wait_event(drained, atomic_read(&node->kn.active) == GOING);
+	kpi_files_gone(node);
+	if (node->gone)
+		node->gone(node);
+	down_write(&kpi_tree_sem);
+	node->drained = true;
+}
+
+static void take_out(struct kpi_node *node)
+{
+	kpi_node_detach(node);
+	kpi_inode_gone(node);
+	kpi_node_unref(node);	/* the tree's */
 }
 
 /*
- * From the leaves up. The lock is not held while waiting, so others may have
- * removed some of it meanwhile: look again each time.
+ * From the leaves up. Others may have removed some of it while this one
+ * waited: look again each time.
  */
 void kpi_node_remove_locked(struct kpi_node *top)
 {
@@ -81,22 +96,15 @@ void kpi_node_remove_locked(struct kpi_node *top)
 		return;
 	close_doors(top);
 	kpi_node_ref(top);
-	do {
+	while (top->in_tree) {
 		node = deepest(top);
 		kpi_node_ref(node);
-		if (!node->no_drain &&
-		    atomic_read(&node->kn.active) != GOING) {
-			up_write(&kpi_tree_sem);
+		if (!node->no_drain && !node->drained)
 			drain(node);
-			down_write(&kpi_tree_sem);
-		}
-		if (node->in_tree && deepest(node) == node) {
-			kpi_node_detach(node);
-			kpi_inode_gone(node);
-			kpi_node_unref(node);	/* the tree's */
-		}
+		else
+			take_out(node);
 		kpi_node_unref(node);
-	} while (top->in_tree);
+	}
 	kpi_node_unref(top);
 }
 

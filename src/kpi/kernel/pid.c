@@ -21,18 +21,33 @@ static DEFINE_SPINLOCK(tasks_lock);
 /* Nobody has asked for a task by number: none needs a grace period. */
 static bool looked_up;
 
-int kpi_pid_attach(struct task_struct *task)
+static struct pid *new_pid(int nr)
 {
 	struct pid *pid = kzalloc(struct_size(pid, numbers, 1), GFP_KERNEL);
+
+	if (!pid)
+		return NULL;
+	refcount_set(&pid->count, 1);
+	spin_lock_init(&pid->lock);
+	init_waitqueue_head(&pid->wait_pidfd);
+	pid->numbers[0].nr = nr;
+	pid->numbers[0].ns = &init_pid_ns;
+	return pid;
+}
+
+/* Whom a client names may be a process that has never been here. */
+struct pid *kpi_pid_get(int nr)
+{
+	return find_get_pid(nr) ?: new_pid(nr);
+}
+
+int kpi_pid_attach(struct task_struct *task)
+{
+	struct pid *pid = new_pid(task->pid);
 	enum pid_type type;
 
 	if (!pid)
 		return -ENOMEM;
-	refcount_set(&pid->count, 1);
-	spin_lock_init(&pid->lock);
-	init_waitqueue_head(&pid->wait_pidfd);
-	pid->numbers[0].nr = task->pid;
-	pid->numbers[0].ns = &init_pid_ns;
 	task->thread_pid = pid;
 	for (type = PIDTYPE_TGID; type < PIDTYPE_MAX; type++)
 		task->signal->pids[type] = pid;

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "kpi.h"
+#include "kernel/task.h"
 
 /*
  * A pending signal is a bit: what a kernel falls back to when it cannot queue
@@ -76,6 +77,9 @@ static int send(int sig, struct task_struct *t, bool from_kernel, bool group)
 		return -EINVAL;
 	if (!sig)
 		return 0;
+	/* A program's own kernel knows what it does with the signal. */
+	if (t != &init_task && kpi_task_of(t)->client)
+		host_kill(group ? t->tgid : t->pid, sig);
 	sighand = lock_sighand(t, &flags);
 	if (!is_ignored(t, sig, from_kernel)) {
 		pending = group ? &t->signal->shared_pending : &t->pending;

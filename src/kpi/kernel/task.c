@@ -7,6 +7,7 @@
 #include <linux/nsproxy.h>
 #include <linux/rcuwait.h>
 #include <linux/resource.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -15,6 +16,7 @@
 
 #include "kpi.h"
 #include "arch/x86/percpu.h"
+#include "kernel/client.h"
 #include "kernel/kthread.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
@@ -184,6 +186,7 @@ void __put_task_struct(struct task_struct *task)
 	put_cred(rcu_dereference_raw(task->real_cred));
 	put_cred(rcu_dereference_raw(task->cred));
 	kpi_kthread_free(task);
+	kpi_client_free(kpi_task_of(task)->client);
 	kfree(kpi_task_of(task));
 }
 KPI_EXPORT(__put_task_struct);
@@ -205,6 +208,10 @@ void kpi_task_destroy(void *p)
 
 	task->flags |= PF_EXITING;
 	task->exit_state = EXIT_DEAD;
+	if (kpi_task_of(task)->client) {
+		task->mm = NULL;
+		mmput(task->active_mm);
+	}
 	WRITE_ONCE(task->__state, TASK_DEAD);
 	kpi_rcu_task_del(task);
 	if (kpi_pid_detach(task))
@@ -224,6 +231,11 @@ static void set_stack(struct task_struct *task)
 	task->stack = (void *)(top - THREAD_SIZE);
 }
 
+static bool is_remote(const struct kpi_task *kt)
+{
+	return kt->client && kt->client->memory != HOST_MEMORY_SELF;
+}
+
 void kpi_cpu_enter(unsigned int cpu, void *p)
 {
 	struct task_struct *task = p;
@@ -240,6 +252,7 @@ void kpi_cpu_enter(unsigned int cpu, void *p)
 	WRITE_ONCE(task->on_rq, 1);
 	this_cpu_write(__preempt_count, kt->preempt_count);
 	this_cpu_write(kpi_eflags, kt->eflags);
+	this_cpu_write(kpi_remote_user, is_remote(kt));
 	this_cpu_write(current_task, task);
 	kpi_poll_interrupts();
 }

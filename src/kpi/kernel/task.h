@@ -18,6 +18,7 @@ struct kpi_task {
 	struct list_head link;	/* pid.c: of all tasks */
 	int preempt_count;
 	unsigned long eflags;
+	struct kpi_client *client;	/* kernel/client.h; NULL: no program's */
 	bool preempted;		/* it gives up its CPU, but not to sleep */
 };
 
@@ -35,6 +36,9 @@ struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 
 /* The address space of all threads that are a user's. */
 extern struct mm_struct kpi_user_mm;
+
+/* The struct pid of that number, made where no task has it; a reference. */
+struct pid *kpi_pid_get(int nr);
 
 /* A pid no other thread made by this function has. */
 pid_t kpi_alloc_pid(void);

@@ -6,6 +6,7 @@
 
 #include "kpi.h"
 #include "arch/x86/uaccess.h"
+#include "kernel/client.h"
 
 /*
  * Any address of the process may be looked at: the stacks of kernel code do
@@ -49,6 +50,9 @@ static bool is_user(const void __user *p, size_t size)
 
 long copy_from_user_nofault(void *dst, const void __user *src, size_t size)
 {
+	if (kpi_user_is_remote())
+		return kpi_remote_read(dst, (unsigned long)src, size) ?
+			       -EFAULT : 0;
 	if (!is_user(src, size) ||
 	    kpi_copy_user(dst, (__force const void *)src, size))
 		return -EFAULT;
@@ -58,6 +62,9 @@ KPI_EXPORT(copy_from_user_nofault);
 
 long copy_to_user_nofault(void __user *dst, const void *src, size_t size)
 {
+	if (kpi_user_is_remote())
+		return kpi_remote_write((unsigned long)dst, src, size) ?
+			       -EFAULT : 0;
 	if (!is_user(dst, size) ||
 	    kpi_copy_user((__force void *)dst, src, size))
 		return -EFAULT;

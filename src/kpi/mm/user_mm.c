@@ -2,8 +2,9 @@
 /*
  * mm/init-mm.c, kernel/fork.c, linux/sched/mm.h: address spaces.
  *
- * There is one, the process's own: kernel threads borrow it as init_mm, the
- * threads that came in from user space have it as kpi_user_mm.
+ * The process's own: kernel threads borrow it as init_mm, its threads that
+ * came in from user space have it as kpi_user_mm. Programs that are other
+ * processes have one each, made when their first thread comes.
  */
 #include <linux/init_task.h>
 #include <linux/mm.h>
@@ -11,9 +12,11 @@
 #include <linux/mmap_lock.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
 #include <linux/user_namespace.h>
 
 #include "kpi.h"
+#include "kernel/client.h"
 #include "kernel/task.h"
 
 #define MM_INIT(mm)                                                           \
@@ -40,23 +43,118 @@ static int set_task_size(void)
 }
 KPI_INIT_EARLY(set_task_size);
 
-/* Both are held by this file, so that a count of 0 is somebody's mistake. */
+/* ---------------------------------------------- of programs that are clients */
+
+static LIST_HEAD(client_mms);
+static DEFINE_SPINLOCK(client_mms_lock);
+
+static struct kpi_mm *find_mm(int tgid, unsigned long memory)
+{
+	struct kpi_mm *km;
+
+	list_for_each_entry(km, &client_mms, link)
+		if (km->tgid == tgid && km->memory == memory &&
+		    mmget_not_zero(km->mm))
+			return km;
+	return NULL;
+}
+
+static void init_mm_fields(struct mm_struct *mm)
+{
+	mt_init_flags(&mm->mm_mt, MM_MT_FLAGS);
+	mt_set_external_lock(&mm->mm_mt, &mm->mmap_lock);
+	atomic_set(&mm->mm_users, 1);
+	atomic_set(&mm->mm_count, 1);
+	seqcount_init(&mm->write_protect_seq);
+	mmap_init_lock(mm);
+	spin_lock_init(&mm->page_table_lock);
+	spin_lock_init(&mm->arg_lock);
+	INIT_LIST_HEAD(&mm->mmlist);
+	mm->user_ns = &init_user_ns;
+	mm->task_size = TASK_SIZE_MAX;
+}
+
+static struct kpi_mm *new_mm(int tgid, unsigned long memory)
+{
+	struct kpi_mm *km = kzalloc(sizeof(*km), GFP_KERNEL);
+
+	if (!km)
+		return NULL;
+	km->mm = kzalloc(sizeof(*km->mm) + cpumask_size(), GFP_KERNEL);
+	if (!km->mm) {
+		kfree(km);
+		return NULL;
+	}
+	init_mm_fields(km->mm);
+	km->tgid = tgid;
+	km->memory = memory;
+	return km;
+}
+
+struct mm_struct *kpi_mm_get(int tgid, unsigned long memory)
+{
+	struct kpi_mm *km, *other, *new;
+
+	/* What runs in this process already has its address space. */
+	if (memory == HOST_MEMORY_SELF) {
+		mmget(&kpi_user_mm);
+		return &kpi_user_mm;
+	}
+	new = new_mm(tgid, memory);
+	spin_lock(&client_mms_lock);
+	other = find_mm(tgid, memory);
+	km = other ?: new;
+	if (km && !other)
+		list_add(&km->link, &client_mms);
+	spin_unlock(&client_mms_lock);
+	if (new && km != new) {
+		kfree(new->mm);
+		kfree(new);
+	}
+	return km ? km->mm : NULL;
+}
+
+/* The last user is gone; whoever grabbed it may still look at the structure. */
+static void end_mm(struct mm_struct *mm)
+{
+	struct kpi_mm *km, *found = NULL;
+
+	if (WARN_ON(mm == &init_mm || mm == &kpi_user_mm))
+		return;
+	spin_lock(&client_mms_lock);
+	list_for_each_entry(km, &client_mms, link) {
+		if (km->mm == mm) {
+			found = km;
+			list_del(&km->link);
+			break;
+		}
+	}
+	spin_unlock(&client_mms_lock);
+	kfree(found);
+	mmdrop(mm);
+}
+
 void mmput(struct mm_struct *mm)
 {
 	might_sleep();
-	WARN_ON(atomic_dec_and_test(&mm->mm_users));
+	if (atomic_dec_and_test(&mm->mm_users))
+		end_mm(mm);
 }
 KPI_EXPORT(mmput);
 
 void mmput_async(struct mm_struct *mm)
 {
-	WARN_ON(atomic_dec_and_test(&mm->mm_users));
+	if (atomic_dec_and_test(&mm->mm_users))
+		end_mm(mm);
 }
 KPI_EXPORT(mmput_async);
 
 void __mmdrop(struct mm_struct *mm)
 {
-	WARN(1, "the process's own mm_struct was dropped once too often\n");
+	if (WARN(mm == &init_mm || mm == &kpi_user_mm,
+		 "the process's own mm_struct was dropped once too often\n"))
+		return;
+	kfree(mm);
 }
 KPI_EXPORT(__mmdrop);
 

@@ -12,6 +12,7 @@
 
 #include "kpi.h"
 #include "arch/x86/uaccess.h"
+#include "kernel/client.h"
 
 /* Until boot is through, nothing is user memory. */
 struct kernel_range kpi_kernel_ranges[2] = { { 0, ~0UL } };
@@ -114,6 +115,8 @@ KPI_EXPORT(copy_mc_to_kernel);
 unsigned long copy_mc_to_user(void __user *dst, const void *src,
 			      unsigned int len)
 {
+	if (kpi_user_is_remote())
+		return kpi_remote_write((unsigned long)dst, src, len);
 	if (!access_ok(dst, len) || kpi_touches_kernel((unsigned long)dst, len))
 		return len;
 	return kpi_copy_user((__force void *)dst, src, len);
@@ -123,6 +126,8 @@ KPI_EXPORT(copy_mc_to_user);
 unsigned long copy_from_user_nmi(void *to, const void __user *from,
 				 unsigned long n)
 {
+	if (kpi_user_is_remote())
+		return kpi_remote_read(to, (unsigned long)from, n);
 	if (!access_ok(from, n) || kpi_touches_kernel((unsigned long)from, n))
 		return n;
 	return kpi_copy_user(to, (__force const void *)from, n);

@@ -5,10 +5,14 @@
  *
  * "User" is all of the process but the kernel side's own ranges. An address
  * in one of these fails as a kernel address does on a real machine.
+ *
+ * Where the task's memory is another process's (kernel/client.h), none of it
+ * is touched here: mm/remote.c does it.
  */
 #include <linux/linkage.h>
 #include <asm/asm.h>
 #include <asm/errno.h>
+#include <asm/percpu.h>
 
 /*
  * Go to \bad where the last of \size bytes at \ptr lies in a kernel range.
@@ -26,6 +30,32 @@
 	jb \bad
 .endm
 
+/* Go to \away where user memory is not to be dereferenced. */
+.macro if_remote away:req
+	cmpb $0, PER_CPU_VAR(kpi_remote_user)
+	jne \away
+.endm
+
+/* What a caller of these functions, being assembler, keeps in registers. */
+.macro push_caller_regs first:req
+	push \first
+	push %rsi
+	push %rdi
+	push %r8
+	push %r9
+	push %r10
+	push %r11
+.endm
+.macro pop_caller_regs first:req
+	pop %r11
+	pop %r10
+	pop %r9
+	pop %r8
+	pop %rdi
+	pop %rsi
+	pop \first
+.endm
+
 	.text
 
 /*
@@ -39,11 +69,15 @@
 	.p2align 4
 __get_user_\size:
 __get_user_nocheck_\size:
+	if_remote .Lremote_get_\size
 	reject_kernel %rax, \size, %rdx, bad_get_user
 1:	\insn (%rax), \reg
 	xor %eax, %eax
 	ret
 	_ASM_EXTABLE_UA(1b, bad_get_user)
+.Lremote_get_\size:
+	mov $\size, %edx
+	jmp remote_get_user
 	.size __get_user_\size, . - __get_user_\size
 	.size __get_user_nocheck_\size, . - __get_user_nocheck_\size
 .endm
@@ -52,6 +86,21 @@ get_user 1, movzbl, %edx
 get_user 2, movzwl, %edx
 get_user 4, movl, %edx
 get_user 8, movq, %rdx
+
+/* Its bytes come in a zeroed word on the stack. */
+	.type remote_get_user, @function
+remote_get_user:
+	push_caller_regs %rcx
+	push $0
+	mov %rsp, %rdi
+	mov %rax, %rsi
+	call kpi_remote_read
+	pop %rdx
+	pop_caller_regs %rcx
+	test %rax, %rax
+	jnz bad_get_user
+	ret
+	.size remote_get_user, . - remote_get_user
 
 	.type bad_get_user, @function
 bad_get_user:
@@ -68,11 +117,15 @@ bad_get_user:
 	.p2align 4
 __put_user_\size:
 __put_user_nocheck_\size:
+	if_remote .Lremote_put_\size
 	reject_kernel %rcx, \size, %rbx, bad_put_user
 1:	\insn \reg, (%rcx)
 	xor %ecx, %ecx
 	ret
 	_ASM_EXTABLE_UA(1b, bad_put_user)
+.Lremote_put_\size:
+	mov $\size, %ebx
+	jmp remote_put_user
 	.size __put_user_\size, . - __put_user_\size
 	.size __put_user_nocheck_\size, . - __put_user_nocheck_\size
 .endm
@@ -81,6 +134,22 @@ put_user 1, movb, %al
 put_user 2, movw, %ax
 put_user 4, movl, %eax
 put_user 8, movq, %rax
+
+	.type remote_put_user, @function
+remote_put_user:
+	push_caller_regs %rdx
+	push %rax
+	mov %rcx, %rdi
+	mov %rsp, %rsi
+	mov %ebx, %edx
+	call kpi_remote_write
+	mov %rax, %rcx
+	pop %rax
+	pop_caller_regs %rdx
+	test %rcx, %rcx
+	jnz bad_put_user
+	ret
+	.size remote_put_user, . - remote_put_user
 
 	.type bad_put_user, @function
 bad_put_user:
@@ -146,6 +215,7 @@ copy_user_enhanced_fast_string:
 copy_user_generic_string:
 copy_user_generic_unrolled:
 	mov %edx, %edx
+	if_remote kpi_remote_copy
 	reject_kernel %rdi, 1, %rcx, .Lto_kernel
 	jmp kpi_copy_user
 .Lto_kernel:
@@ -164,9 +234,17 @@ copy_user_generic_unrolled:
 clear_user_erms:
 clear_user_rep_good:
 clear_user_original:
+	if_remote .Lremote_clear
 	reject_kernel %rdi, 1, %rdx, 2f
 1:	rep stosb
 2:	ret
 	_ASM_EXTABLE_UA(1b, 2b)
+.Lremote_clear:
+	push_caller_regs %rax
+	mov %rcx, %rsi
+	call kpi_remote_clear
+	mov %rax, %rcx
+	pop_caller_regs %rax
+	ret
 
 	.section .note.GNU-stack, "", @progbits

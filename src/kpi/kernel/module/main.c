@@ -2,6 +2,7 @@
 /* kernel/module/main.c, linux/module.h: a module's life. */
 #include <linux/dynamic_debug.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/panic.h>
@@ -169,6 +170,8 @@ int kpi_module_unload(const struct kpi_module_image *image, int force)
 
 	if (mod->state != MODULE_STATE_LIVE)
 		return -EBUSY;
+	/* Files that it has closed itself do not keep it. */
+	flush_delayed_fput();
 	if (!force && (kpi_module_users(mod) || (mod->init && !mod->exit)))
 		return -EBUSY;
 	err = kpi_module_seal(mod, force);

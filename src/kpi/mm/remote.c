@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * asm/uaccess.h: user memory of programs that are other processes: what the
+ * host has at hand for the call (windows), and the rest by the host's help.
+ */
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "kpi.h"
+#include "arch/x86/uaccess.h"
+#include "kernel/client.h"
+#include "kernel/task.h"
+
+static const char zeroes[256];
+
+/*
+ * The window that holds @addr, or NULL; *@n becomes no more than what is in
+ * that window, or than what is before the next one.
+ */
+static const struct host_window *window_at(const struct kpi_client *client,
+					   unsigned long addr,
+					   unsigned int access,
+					   unsigned long *n)
+{
+	const struct host_window *w = client->windows;
+	const struct host_window *end = w + client->nr_windows;
+
+	for (; w < end; w++) {
+		if (!(w->flags & access))
+			continue;
+		if (addr - w->user < w->size) {
+			*n = min(*n, w->size - (addr - w->user));
+			return w;
+		}
+		if (w->user > addr)
+			*n = min(*n, w->user - addr);
+	}
+	return NULL;
+}
+
+/* Addresses are those of a 64-bit program; no kernel is behind them. */
+static bool is_user(unsigned long addr, unsigned long n)
+{
+	return addr < TASK_SIZE_MAX && n <= TASK_SIZE_MAX - addr;
+}
+
+unsigned long kpi_remote_read(void *to, unsigned long from, unsigned long n)
+{
+	struct kpi_client *client = kpi_task_of(current)->client;
+
+	if (!is_user(from, n))
+		return n;
+	while (n) {
+		unsigned long part = n, left = 0;
+		const struct host_window *w =
+			window_at(client, from, HOST_WINDOW_READ, &part);
+
+		if (w)
+			memcpy(to, w->host + (from - w->user), part);
+		else
+			left = client->memory ?
+				       host_user_copy(client->memory, from, to,
+						      part, 0) : part;
+		to += part - left;
+		from += part - left;
+		n -= part - left;
+		if (left)
+			break;
+	}
+	return n;
+}
+
+unsigned long kpi_remote_write(unsigned long to, const void *from,
+			       unsigned long n)
+{
+	struct kpi_client *client = kpi_task_of(current)->client;
+
+	if (!is_user(to, n))
+		return n;
+	while (n) {
+		unsigned long part = n, left = 0;
+		const struct host_window *w =
+			window_at(client, to, HOST_WINDOW_WRITE, &part);
+
+		if (w)
+			memcpy(w->host + (to - w->user), from, part);
+		else
+			left = client->memory ?
+				       host_user_copy(client->memory, to,
+						      (void *)from, part, 1) :
+				       part;
+		to += part - left;
+		from += part - left;
+		n -= part - left;
+		if (left)
+			break;
+	}
+	return n;
+}
+
+unsigned long kpi_remote_clear(unsigned long to, unsigned long n)
+{
+	while (n) {
+		unsigned long part = min(n, sizeof(zeroes));
+		unsigned long left = kpi_remote_write(to, zeroes, part);
+
+		to += part - left;
+		n -= part - left;
+		if (left)
+			break;
+	}
+	return n;
+}
+
+static bool on_this_stack(unsigned long addr)
+{
+	unsigned long top = (unsigned long)current->stack + THREAD_SIZE;
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+
+	return addr >= here && addr < max(top, here + PAGE_SIZE);
+}
+
+static bool is_kernel(void *p, unsigned long n)
+{
+	return kpi_touches_kernel((unsigned long)p, n ?: 1) ||
+	       on_this_stack((unsigned long)p);
+}
+
+/*
+ * raw_copy_*_user() is inlined down to one function for both directions. The
+ * side that is neither the kernel's nor on the caller's stack is the user's.
+ */
+unsigned long kpi_remote_copy(void *to, void *from, unsigned int n)
+{
+	if (is_kernel(to, n))
+		return kpi_remote_read(to, (unsigned long)from, n);
+	return kpi_remote_write((unsigned long)to, from, n);
+}
