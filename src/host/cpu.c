@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <linux/membarrier.h>
 
+#include "annotate.h"
 #include "internal.h"
 
 #define HWCAP2_FSGSBASE (1 << 1)
@@ -26,6 +27,7 @@ static unsigned int nr_cpus;
 static bool use_wrgsbase;
 static _Atomic uint64_t all_cpus;
 static _Atomic uint64_t free_cpus;
+static char cpu_data[HOST_MAX_CPUS]; /* stands for what a CPU's owner uses */
 
 /* Threads that wait for a CPU, first come first served. */
 static pthread_mutex_t queue_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -115,8 +117,10 @@ static int slot_try(const struct cpu_thread *t)
 		int cpu = warm ? t->last_cpu : __builtin_ctzll(fit);
 
 		if (atomic_compare_exchange_weak(&free_cpus, &mask,
-						 mask & ~(1ull << cpu)))
+						 mask & ~(1ull << cpu))) {
+			taken_over(&cpu_data[cpu]);
 			return cpu;
+		}
 	}
 	return -1;
 }
@@ -144,6 +148,7 @@ static void grant(struct cpu_thread **link, int cpu)
 	struct cpu_thread *t = *link;
 
 	queue_del(link);
+	handing_over(&t->granted);
 	/* It may run off, and its struct with it, once it sees this. */
 	atomic_store(&t->granted, (uint32_t)cpu + 1);
 	futex_wake(&t->granted, 1);
@@ -201,6 +206,7 @@ static int slot_wait(struct cpu_thread *t)
 	serve_queue();
 	while (!(cpu = (int)atomic_load(&t->granted)))
 		futex_wait(&t->granted, 0, FOREVER);
+	taken_over(&t->granted);
 	return cpu - 1;
 }
 
@@ -215,6 +221,7 @@ static void slot_free(int cpu)
 {
 	if (atomic_load(&waiters) && hand_over(cpu))
 		return;
+	handing_over(&cpu_data[cpu]);
 	atomic_fetch_or(&free_cpus, 1ull << cpu);
 	if (atomic_load(&waiters))
 		serve_queue();

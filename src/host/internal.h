@@ -125,7 +125,7 @@ void arena_close(void);
 /* A host thread that runs kernel code now and then. */
 struct cpu_thread {
 	struct cpu_thread *next, *prev;
-	void *task;
+	void *_Atomic task;	/* others look for whose thread it is */
 	_Atomic int cpu;	/* owned, or -1; others may look */
 	int last_cpu;		/* where its cache is warm */
 	int bound;		/* the one CPU it may run on, plus 1; 0: any */
@@ -139,7 +139,7 @@ struct cpu_thread {
 	void *own_task;		/* meanwhile the thread's own, or NULL */
 	/* What it sleeps on, for lkmhost_settle(). */
 	_Atomic(unsigned int *) sleep_word;
-	unsigned int sleep_expected;
+	_Atomic unsigned int sleep_expected;
 	_Atomic uint64_t sleep_deadline;
 	/* Its stacks. */
 	struct host_range stack;	/* 0: not known yet */

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "annotate.h"
 #include "internal.h"
 
 #define RING_SIZE (256u << 10)
@@ -66,6 +67,7 @@ static bool lock(void)
 		atomic_fetch_sub(&contended, 1);
 		seen = 0;
 	}
+	taken_over(&owner);
 	return true;
 }
 
@@ -73,6 +75,7 @@ static void unlock(bool locked)
 {
 	if (!locked)
 		return;
+	handing_over(&owner);
 	atomic_store(&owner, 0);
 	if (atomic_load(&contended))
 		futex_wake(&owner, 1);
