@@ -15,6 +15,7 @@
 struct call {
 	struct list_head domain_list;	/* domain->pending */
 	struct list_head global_list;	/* of registered domains */
+	struct list_head all_list;
 	struct work_struct work;
 	async_cookie_t cookie;
 	async_func_t func;
@@ -27,7 +28,8 @@ static ASYNC_DOMAIN(default_domain);
 
 /* Protects the lists, in the order of cookies, and next_cookie. */
 static DEFINE_SPINLOCK(async_lock);
-static LIST_HEAD(all_pending);
+static LIST_HEAD(all_pending);	/* in registered domains */
+static LIST_HEAD(all_calls);
 static async_cookie_t next_cookie = 1;
 static atomic_t calls = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(async_done);
@@ -42,6 +44,7 @@ static void finish(struct call *c)
 	spin_lock_irqsave(&async_lock, flags);
 	list_del_init(&c->domain_list);
 	list_del_init(&c->global_list);
+	list_del(&c->all_list);
 	spin_unlock_irqrestore(&async_lock, flags);
 	kfree(c);
 	atomic_dec(&calls);
@@ -64,6 +67,7 @@ static async_cookie_t enlist(struct call *c, struct async_domain *domain)
 	spin_lock_irqsave(&async_lock, flags);
 	c->cookie = next_cookie++;
 	list_add_tail(&c->domain_list, &domain->pending);
+	list_add_tail(&c->all_list, &all_calls);
 	if (domain->registered)
 		list_add_tail(&c->global_list, &all_pending);
 	spin_unlock_irqrestore(&async_lock, flags);
@@ -165,10 +169,19 @@ bool current_is_async(void)
 	struct call *c;
 
 	spin_lock_irqsave(&async_lock, flags);
-	list_for_each_entry(c, &default_domain.pending, domain_list)
+	list_for_each_entry(c, &all_calls, all_list)
 		if (READ_ONCE(c->runner) == current)
 			found = true;
 	spin_unlock_irqrestore(&async_lock, flags);
 	return found;
 }
 KPI_EXPORT(current_is_async);
+
+/* As in a kernel: a module that goes is waited for until its calls are made. */
+static int audit_async(const struct kpi_module_image *image)
+{
+	if (atomic_read(&calls))
+		async_synchronize_full();
+	return 0;
+}
+KPI_AUDIT(audit_async);

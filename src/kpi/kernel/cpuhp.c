@@ -4,15 +4,17 @@
  *
  * All CPUs are online from boot to end, so a state's callbacks run when the
  * state is set up (for each CPU) and when it is removed, never in between.
+ * Those of a state that a CPU goes through by itself run on that CPU: the
+ * caller goes there, as the kernel has a thread for it on each.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
+#include <linux/irqflags.h>
 #include <linux/mutex.h>
 
 #include "kpi.h"
-
-#define CALLER_CPU "callbacks of AP states run on the caller's CPU"
+#include "kernel/smp.h"
 
 struct cpuhp_step {
 	const char *name;
@@ -64,23 +66,69 @@ int add_cpu(unsigned int cpu)
 }
 KPI_EXPORT(add_cpu);
 
+struct call {
+	struct cpuhp_step *step;
+	unsigned int cpu;
+	struct hlist_node *node;
+	bool up;
+};
+
+static long call_here(void *arg)
+{
+	struct call *call = arg;
+	struct cpuhp_step *step = call->step;
+
+	if (step->multi_instance) {
+		int (*multi)(unsigned int, struct hlist_node *) =
+			call->up ? step->startup.multi : step->teardown.multi;
+
+		return multi ? multi(call->cpu, call->node) : 0;
+	} else {
+		int (*single)(unsigned int) = call->up ? step->startup.single :
+							 step->teardown.single;
+
+		return single ? single(call->cpu) : 0;
+	}
+}
+
+/* The states that a CPU goes through before it takes interrupts. */
+static bool is_atomic_state(enum cpuhp_state state)
+{
+	return state >= CPUHP_AP_IDLE_DEAD && state < CPUHP_AP_ONLINE;
+}
+
+static long call_irqs_off(void *arg)
+{
+	long ret;
+
+	local_irq_disable();
+	ret = call_here(arg);
+	local_irq_enable();
+	return ret;
+}
+
+static int call(struct call *call)
+{
+	enum cpuhp_state state = call->step - steps;
+
+	if (state <= CPUHP_BRINGUP_CPU || state == CPUHP_TEARDOWN_CPU)
+		return call_here(call);
+	return kpi_call_on_cpu(call->cpu, is_atomic_state(state) ?
+					  call_irqs_off : call_here, call);
+}
+
 static int call_startup(struct cpuhp_step *step, unsigned int cpu,
 			struct hlist_node *node)
 {
-	if (step->multi_instance)
-		return step->startup.multi ? step->startup.multi(cpu, node) : 0;
-	return step->startup.single ? step->startup.single(cpu) : 0;
+	return call(&(struct call){ step, cpu, node, true });
 }
 
 static void call_teardown(struct cpuhp_step *step, unsigned int cpu,
 			  struct hlist_node *node)
 {
-	if (step->multi_instance) {
-		if (step->teardown.multi)
-			step->teardown.multi(cpu, node);
-	} else if (step->teardown.single) {
-		step->teardown.single(cpu);
-	}
+	WARN(call(&(struct call){ step, cpu, node, false }),
+	     "cpuhp: teardown of state %d failed on CPU %u\n",
+	     (int)(step - steps), cpu);
 }
 
 static void teardown_below(struct cpuhp_step *step, unsigned int end,
@@ -169,7 +217,7 @@ int __cpuhp_setup_state_cpuslocked(enum cpuhp_state state, const char *name,
 	mutex_unlock(&steps_mutex);
 	return ret;
 }
-KPI_EXPORT_PARTIAL(__cpuhp_setup_state_cpuslocked, CALLER_CPU);
+KPI_EXPORT(__cpuhp_setup_state_cpuslocked);
 
 int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke,
 			int (*startup)(unsigned int),
@@ -178,7 +226,7 @@ int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke,
 	return __cpuhp_setup_state_cpuslocked(state, name, invoke, startup,
 					      teardown, multi_instance);
 }
-KPI_EXPORT_PARTIAL(__cpuhp_setup_state, CALLER_CPU);
+KPI_EXPORT(__cpuhp_setup_state);
 
 void __cpuhp_remove_state_cpuslocked(enum cpuhp_state state, bool invoke)
 {
@@ -195,13 +243,13 @@ void __cpuhp_remove_state_cpuslocked(enum cpuhp_state state, bool invoke)
 	*step = (struct cpuhp_step){};
 	mutex_unlock(&steps_mutex);
 }
-KPI_EXPORT_PARTIAL(__cpuhp_remove_state_cpuslocked, CALLER_CPU);
+KPI_EXPORT(__cpuhp_remove_state_cpuslocked);
 
 void __cpuhp_remove_state(enum cpuhp_state state, bool invoke)
 {
 	__cpuhp_remove_state_cpuslocked(state, invoke);
 }
-KPI_EXPORT_PARTIAL(__cpuhp_remove_state, CALLER_CPU);
+KPI_EXPORT(__cpuhp_remove_state);
 
 int __cpuhp_state_add_instance_cpuslocked(enum cpuhp_state state,
 					  struct hlist_node *node, bool invoke)
@@ -225,7 +273,7 @@ int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node,
 {
 	return __cpuhp_state_add_instance_cpuslocked(state, node, invoke);
 }
-KPI_EXPORT_PARTIAL(__cpuhp_state_add_instance, CALLER_CPU);
+KPI_EXPORT(__cpuhp_state_add_instance);
 
 int __cpuhp_state_remove_instance(enum cpuhp_state state,
 				  struct hlist_node *node, bool invoke)
@@ -241,4 +289,4 @@ int __cpuhp_state_remove_instance(enum cpuhp_state state,
 	mutex_unlock(&steps_mutex);
 	return 0;
 }
-KPI_EXPORT_PARTIAL(__cpuhp_state_remove_instance, CALLER_CPU);
+KPI_EXPORT(__cpuhp_state_remove_instance);

@@ -4,6 +4,7 @@
 #include <linux/cache.h>
 
 #include "kpi.h"
+#include "kernel/time/timer.h"
 
 u64 jiffies_64 __cacheline_aligned_in_smp = INITIAL_JIFFIES;
 KPI_EXPORT(jiffies_64);
@@ -25,4 +26,5 @@ void kpi_tick(unsigned long long now)
 			break;
 		seen = old;
 	}
+	kpi_timers_tick();
 }

@@ -18,6 +18,17 @@ DECLARE_PER_CPU(struct host_doorbell, kpi_bell);
 /* Interrupt @cpu, in any context: it will flush its queues, run softirqs. */
 void kpi_cpu_kick(unsigned int cpu);
 
+/* Raise a softirq there: as kpi_cpu_kick(). */
+void kpi_cpu_raise(unsigned int cpu, unsigned int softirq);
+
+/*
+ * Threads that run timers, hrtimers or tasklets wait for a CPU, it may be:
+ * @cpu is to run them in its interrupt. On the ticker's thread, no CPU needed.
+ */
+void kpi_cpu_help(unsigned int cpu);
+/* In an interrupt of this CPU: it is asked to help. */
+DECLARE_PER_CPU(bool, kpi_helping);
+
 /* The next hrtimer pinned to @cpu is due then: ~0ULL, none. */
 void kpi_cpu_set_deadline(unsigned int cpu, u64 deadline);
 

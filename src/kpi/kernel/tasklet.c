@@ -238,9 +238,26 @@ static void run_own(int priority)
 		wake_ksoftirqd(smp_processor_id());
 }
 
+/* What ksoftirqds have that wait for a CPU, of all of them. */
+static void help_all(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		struct tasklets *ts = per_cpu_ptr(&tasklets, cpu);
+
+		if (has_work(ts)) {
+			run_queue(ts, BESIDE, HIGH);
+			run_queue(ts, BESIDE, NORMAL);
+		}
+	}
+}
+
 static void tasklet_action(struct softirq_action *a)
 {
 	run_own(NORMAL);
+	if (unlikely(this_cpu_read(kpi_helping)))
+		help_all();
 }
 
 static void tasklet_hi_action(struct softirq_action *a)

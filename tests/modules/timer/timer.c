@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * timer - timers fire at their tick and not before, in their order, once; are
- * moved and deleted; and run in softirq context beside process context.
+ * moved and deleted; run in softirq context beside process context, and on the
+ * CPU that they are pinned to.
  */
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/module.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/timer.h>
 
 static int checks;
@@ -123,9 +126,131 @@ static int check_beside(void)
 	return 0;
 }
 
+static int ring_cpu, rings;
+
+static void ring_where(struct timer_list *t)
+{
+	ring_cpu = smp_processor_id();
+	WRITE_ONCE(rings, rings + 1);
+}
+
+static bool rang(int times)
+{
+	int i;
+
+	for (i = 0; i < 2000 && READ_ONCE(rings) < times; i++)
+		msleep(1);
+	return READ_ONCE(rings) == times;
+}
+
+/* add_timer_on() names the CPU, whatever runs there. */
+static int check_on_cpu(void)
+{
+	static struct timer_list t;
+	int cpu, n = 0;
+
+	timer_setup(&t, ring_where, 0);
+	for_each_online_cpu(cpu) {
+		t.expires = jiffies + 1;
+		add_timer_on(&t, cpu);
+		CHECK(rang(++n));
+		CHECK(ring_cpu == cpu);
+		t.expires = jiffies + 1000;
+		add_timer_on(&t, cpu);
+		CHECK(timer_pending(&t));
+		CHECK(del_timer_sync(&t));
+	}
+	return 0;
+}
+
+static struct {
+	struct timer_list timer;
+	int cpu;
+} pinned;
+
+static void start_pinned(void *unused)
+{
+	pinned.cpu = smp_processor_id();
+	mod_timer(&pinned.timer, jiffies + 1);
+}
+
+/* A pinned timer stays with the CPU that arms it. */
+static int check_pinned(void)
+{
+	int cpu, n;
+
+	rings = n = 0;
+	timer_setup(&pinned.timer, ring_where, TIMER_PINNED);
+	for_each_online_cpu(cpu) {
+		CHECK(!smp_call_function_single(cpu, start_pinned, NULL, 1));
+		CHECK(rang(++n));
+		CHECK(ring_cpu == cpu && pinned.cpu == cpu);
+	}
+	del_timer_sync(&pinned.timer);
+	return 0;
+}
+
+/* A deferrable one comes late at most, not while any CPU works. */
+static int check_deferrable(void)
+{
+	static struct timer_list t;
+	unsigned long end;
+
+	rings = 0;
+	timer_setup(&t, ring_where, TIMER_DEFERRABLE);
+	mod_timer(&t, jiffies + 2);
+	CHECK(timer_pending(&t));
+	CHECK(del_timer(&t));
+	mod_timer(&t, jiffies + 2);
+	end = jiffies + 5 * HZ;
+	while (!READ_ONCE(rings) && time_before(jiffies, end))
+		cond_resched();
+	CHECK(rings == 1);
+	mod_timer(&t, jiffies + 1000 * HZ);
+	CHECK(del_timer_sync(&t));
+	return 0;
+}
+
+static int check_shutdown(void)
+{
+	static struct timer_list t;
+
+	rings = 0;
+	timer_setup(&t, ring_where, 0);
+	mod_timer(&t, jiffies + 1000);
+	CHECK(timer_shutdown_sync(&t) == 1);
+	CHECK(!mod_timer(&t, jiffies + 1));
+	CHECK(!timer_pending(&t));
+	msleep(20);
+	CHECK(!rings);
+	timer_setup(&t, ring_where, 0);
+	mod_timer(&t, jiffies + 1);
+	CHECK(rang(1));
+	CHECK(timer_shutdown(&t) == 0);
+	return 0;
+}
+
+static int check_timeouts(void)
+{
+	unsigned long start = jiffies;
+
+	CHECK(schedule_timeout_uninterruptible(3) == 0);
+	CHECK(time_after_eq(jiffies, start + 3));
+	CHECK(schedule_timeout_interruptible(1) == 0);
+	CHECK(schedule_timeout_killable(1) == 0);
+	CHECK(schedule_timeout_idle(1) == 0);
+	/* In TASK_RUNNING it does not sleep at all. */
+	start = jiffies;
+	CHECK(schedule_timeout(10 * HZ) > 9 * HZ);
+	CHECK(time_before(jiffies, start + 5 * HZ));
+	return 0;
+}
+
 static int __init timer_init_module(void)
 {
-	int err = check_many() ?: check_changes() ?: check_beside();
+	int err = check_many() ?: check_changes() ?: check_beside() ?:
+		  check_on_cpu() ?: check_pinned() ?: check_deferrable() ?:
+		  check_shutdown() ?: check_timeouts();
 
 	if (!err)
 		pr_info("timer: %d checks passed\n", checks);

@@ -20,6 +20,9 @@
 
 DEFINE_PER_CPU(struct host_doorbell, kpi_bell) = { .deadline = ~0ULL };
 static DEFINE_PER_CPU(int, served);	/* there is a thread */
+static DEFINE_PER_CPU(unsigned long, raised);	/* softirqs, by others */
+static DEFINE_PER_CPU(bool, help_asked);
+DEFINE_PER_CPU(bool, kpi_helping);
 
 static void start_server(unsigned int cpu)
 {
@@ -56,6 +59,26 @@ void kpi_cpu_kick(unsigned int cpu)
 	ring(cpu);
 }
 
+void kpi_cpu_raise(unsigned int cpu, unsigned int softirq)
+{
+	set_bit(softirq, per_cpu_ptr(&raised, cpu));
+	kpi_cpu_kick(cpu);
+}
+
+/*
+ * Without the thread, which might still have to be made: the owner takes the
+ * interrupt where it can, and the ticker comes again.
+ */
+void kpi_cpu_help(unsigned int cpu)
+{
+	struct host_doorbell *bell = per_cpu_ptr(&kpi_bell, cpu);
+
+	WRITE_ONCE(per_cpu(help_asked, cpu), true);
+	smp_wmb(); /* asked for before the bell rings */
+	WRITE_ONCE(bell->pending, 1);
+	host_interrupt(cpu, &bell->rings, READ_ONCE(bell->rings), 0);
+}
+
 void kpi_cpu_set_deadline(unsigned int cpu, u64 deadline)
 {
 	struct host_doorbell *bell = per_cpu_ptr(&kpi_bell, cpu);
@@ -74,6 +97,21 @@ static bool is_due(struct host_doorbell *bell)
 		bell->deadline <= host_clock(HOST_CLOCK_MONOTONIC));
 }
 
+/* Softirqs that others want here, and all those of whom nobody serves. */
+static void take_raised(void)
+{
+	unsigned long mine = this_cpu_xchg(raised, 0);
+	unsigned int nr;
+
+	if (this_cpu_xchg(help_asked, false)) {
+		this_cpu_write(kpi_helping, true);
+		mine |= BIT(TIMER_SOFTIRQ) | BIT(HRTIMER_SOFTIRQ) |
+			BIT(TASKLET_SOFTIRQ);
+	}
+	for_each_set_bit(nr, &mine, NR_SOFTIRQS)
+		__raise_softirq_irqoff(nr);
+}
+
 void kpi_interrupt(void)
 {
 	struct host_doorbell *bell;
@@ -87,6 +125,7 @@ void kpi_interrupt(void)
 		WRITE_ONCE(bell->pending, 0);
 		smp_mb(); /* who comes from here on rings again */
 		kpi_smp_flush();
+		take_raised();
 		kpi_hrtimer_cpu();
 		irq_exit();
 	}

@@ -16,6 +16,7 @@
 #include "kpi.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
+#include "kernel/smp.h"
 #include "kernel/task.h"
 
 /*
@@ -38,10 +39,16 @@ static void mark_current_of(unsigned int cpu)
 
 void kpi_resched(void)
 {
+	static unsigned int turn;
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu)
 		mark_current_of(cpu);
+	/* Those who wait may be timers, and all CPUs in loops of a module. */
+	turn = cpumask_next(turn, cpu_online_mask);
+	if (turn >= nr_cpu_ids)
+		turn = cpumask_first(cpu_online_mask);
+	kpi_cpu_help(turn);
 }
 
 void kpi_sched_leave(void)

@@ -88,6 +88,9 @@ static void run_base(struct hrtimer_clock_base *base, unsigned long *flags)
 	ktime_t now = base->get_time();
 	struct timerqueue_node *node;
 
+	/* Somebody is at it already, and goes on until nothing is due. */
+	if (base->running)
+		return;
 	while ((node = timerqueue_getnext(&base->active))) {
 		struct hrtimer *timer =
 			container_of(node, struct hrtimer, node);
@@ -224,6 +227,11 @@ void kpi_hrtimer_cpu(void)
 	struct kpi_hrtimers *hr = this_cpu_ptr(&kpi_hrtimers_pinned);
 	unsigned long flags;
 
+	if (this_cpu_read(kpi_helping)) {
+		raw_spin_lock_irqsave(&kpi_hrtimer_lock, flags);
+		kpi_hrtimer_run(&kpi_hrtimers_free, KPI_HRTIMER_HARD, &flags);
+		raw_spin_unlock_irqrestore(&kpi_hrtimer_lock, flags);
+	}
 	if (this_cpu_read(kpi_bell.deadline) == NEVER)
 		return;
 	raw_spin_lock_irqsave(&kpi_hrtimer_lock, flags);
@@ -237,12 +245,15 @@ void kpi_hrtimer_cpu(void)
 	raw_spin_unlock_irqrestore(&kpi_hrtimer_lock, flags);
 }
 
+/* The last of those that help: see kpi_cpu_help(). */
 static void run_softirq(struct softirq_action *unused)
 {
 	struct kpi_hrtimers *hr = this_cpu_ptr(&kpi_hrtimers_pinned);
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&kpi_hrtimer_lock, flags);
+	if (this_cpu_xchg(kpi_helping, false))
+		kpi_hrtimer_run(&kpi_hrtimers_free, KPI_HRTIMER_SOFT, &flags);
 	kpi_hrtimer_run(hr, KPI_HRTIMER_SOFT, &flags);
 	hr->base.softirq_activated = 0;
 	set_deadline(hr);

@@ -2,15 +2,17 @@
 /*
  * kernel/time/timer.c, linux/timer.h: timers.
  *
- * One thread runs them, in softirq context and on a CPU of its own, truly
+ * One thread runs them, in softirq context and on whatever CPU is free, truly
  * beside process context. It sleeps until the tick of the earliest timer and
  * for ever when there is none, so an idle host makes no wakeups; it is made
- * when the first timer is armed.
+ * when the first timer is armed. Timers that are pinned to another CPU it hands
+ * over to that CPU's softirq. Deferrable ones wake nobody: the tick looks for
+ * them, and there is one only while some CPU runs.
  *
- * The lock protects the wheel and what a timer says of itself. `running` is the
- * timer whose function runs; running_word counts the ends of such functions,
- * and who deletes synchronously waits on it. Such a waiter may hold spin locks
- * (not those that the function takes), so it keeps its CPU.
+ * The lock protects the wheel and what a timer says of itself. Each CPU knows
+ * the timer whose function it runs; running_word counts the ends of such
+ * functions, and who deletes synchronously waits on it. Such a waiter may hold
+ * spin locks (not those that the function takes), so it keeps its CPU.
  */
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
@@ -22,16 +24,31 @@
 
 #include "kpi.h"
 #include "kernel/kthread.h"
+#include "kernel/module/audit.h"
 #include "kernel/sched/sched.h"
+#include "kernel/smp.h"
 #include "kernel/softirq.h"
+#include "kernel/time/timer.h"
 #include "kernel/time/timer_wheel.h"
+
+/* In the bits of timer->flags that the kernel's own wheel has for itself. */
+#define TIMER_ON_CPU BIT(TIMER_ARRAYSHIFT)	/* by add_timer_on() */
 
 static DEFINE_RAW_SPINLOCK(lock);
 static struct task_struct *thread;
 static unsigned long thread_until;	/* the tick it sleeps to */
 static bool thread_idle;		/* it sleeps for ever */
-static struct timer_list *running;
 static unsigned int running_word;
+static unsigned int nr_running;		/* CPUs that run a function */
+
+static HLIST_HEAD(deferred);
+static unsigned long deferred_until;	/* the tick of the first, if any */
+
+struct cpu_timers {
+	struct timer_list *running;
+	struct hlist_head due;		/* handed over to this CPU */
+};
+static DEFINE_PER_CPU(struct cpu_timers, cpu_timers);
 
 static u64 tick_to_mono(unsigned long tick)
 {
@@ -40,13 +57,15 @@ static u64 tick_to_mono(unsigned long tick)
 
 static void call(struct timer_list *timer)
 {
+	struct cpu_timers *here = this_cpu_ptr(&cpu_timers);
 	void (*fn)(struct timer_list *) = timer->function;
 	bool irqsafe = timer->flags & TIMER_IRQSAFE;
 	int count = preempt_count();
 
 	if (!fn)
 		return;
-	running = timer;
+	here->running = timer;
+	nr_running++;
 	raw_spin_unlock_irq(&lock);
 	if (irqsafe)
 		local_irq_disable();
@@ -58,26 +77,101 @@ static void call(struct timer_list *timer)
 		      "timer: %pS preempt leak: %08x -> %08x\n", fn, count,
 		      preempt_count()))
 		preempt_count_set(count);
-	running = NULL;
+	here->running = NULL;
+	nr_running--;
 	running_word++;
 	host_wake(&running_word, INT_MAX);
+}
+
+static bool is_running(struct timer_list *timer)
+{
+	unsigned int cpu;
+
+	if (!nr_running)
+		return false;
+	for_each_possible_cpu(cpu)
+		if (per_cpu(cpu_timers, cpu).running == timer)
+			return true;
+	return false;
+}
+
+/* The one CPU that is to run it, or this one. */
+static unsigned int cpu_of(struct timer_list *timer)
+{
+	unsigned int cpu = timer->flags & TIMER_CPUMASK;
+
+	if (!(timer->flags & (TIMER_PINNED | TIMER_ON_CPU)) ||
+	    cpu >= nr_cpu_ids)
+		return smp_processor_id();
+	return cpu;
+}
+
+static void hand_over(struct timer_list *timer, unsigned int cpu)
+{
+	hlist_add_head(&timer->entry, &per_cpu(cpu_timers, cpu).due);
+	kpi_cpu_raise(cpu, TIMER_SOFTIRQ);
 }
 
 /*
  * A timer on @due still counts as pending: another function of the same round
  * may take it away.
  */
-static void run_due(void)
+static void run_list(struct hlist_head *due)
 {
 	struct timer_list *timer;
+	unsigned int cpu;
+
+	while (!hlist_empty(due)) {
+		timer = hlist_entry(due->first, struct timer_list, entry);
+		kpi_wheel_del(timer);
+		cpu = cpu_of(timer);
+		if (cpu == smp_processor_id())
+			call(timer);
+		else
+			hand_over(timer, cpu);
+	}
+}
+
+static void collect_deferred(struct hlist_head *due)
+{
+	struct timer_list *timer;
+	struct hlist_node *next;
+
+	if (hlist_empty(&deferred) || time_before(jiffies, deferred_until))
+		return;
+	deferred_until = jiffies + MAX_JIFFY_OFFSET;
+	hlist_for_each_entry_safe(timer, next, &deferred, entry) {
+		if (time_after(timer->expires, jiffies)) {
+			if (time_before(timer->expires, deferred_until))
+				deferred_until = timer->expires;
+			continue;
+		}
+		__hlist_del(&timer->entry);
+		hlist_add_head(&timer->entry, due);
+	}
+}
+
+/* In softirq context, under the lock. */
+static void run_due(void)
+{
 	HLIST_HEAD(due);
 
 	kpi_wheel_collect(jiffies, &due);
-	while (!hlist_empty(&due)) {
-		timer = hlist_entry(due.first, struct timer_list, entry);
-		kpi_wheel_del(timer);
-		call(timer);
-	}
+	run_list(&due);
+	collect_deferred(&due);
+	run_list(&due);
+}
+
+/* Of a CPU that has timers of its own, or helps a thread that finds none. */
+static void run_softirq(struct softirq_action *unused)
+{
+	struct hlist_head due;
+
+	raw_spin_lock_irq(&lock);
+	hlist_move_list(&this_cpu_ptr(&cpu_timers)->due, &due);
+	run_list(&due);
+	run_due();
+	raw_spin_unlock_irq(&lock);
 }
 
 static int timer_thread(void *unused)
@@ -104,6 +198,18 @@ static int timer_thread(void *unused)
 	return 0;
 }
 
+/* The ticker, which is no CPU: no more than to let the thread look. */
+void kpi_timers_tick(void)
+{
+	struct task_struct *task = READ_ONCE(thread);
+
+	if (!task || hlist_empty(&deferred) ||
+	    time_before(jiffies, READ_ONCE(deferred_until)))
+		return;
+	if (xchg(&task->__state, TASK_RUNNING) != TASK_RUNNING)
+		host_wake(&task->__state, 1);
+}
+
 /* Under the lock. The thread's first look comes after, under it too. */
 static void tell_thread(unsigned long expires)
 {
@@ -118,11 +224,26 @@ static void tell_thread(unsigned long expires)
 	}
 }
 
+static void defer(struct timer_list *timer)
+{
+	if (hlist_empty(&deferred) ||
+	    time_before(timer->expires, deferred_until))
+		deferred_until = timer->expires;
+	hlist_add_head(&timer->entry, &deferred);
+}
+
 static void arm(struct timer_list *timer, unsigned long expires)
 {
 	unsigned long next;
 
 	timer->expires = expires;
+	if (timer->flags & TIMER_DEFERRABLE) {
+		defer(timer);
+		/* There must be a thread to be woken; it need not be now. */
+		if (!thread)
+			tell_thread(expires);
+		return;
+	}
 	/* An empty wheel has not followed the time while nobody looked. */
 	if (!kpi_wheel_next(&next))
 		kpi_wheel_skip(jiffies);
@@ -142,8 +263,19 @@ KPI_EXPORT(init_timer_key);
 
 enum { PENDING_ONLY = 1, REDUCE = 2 };
 
-/* 1: it was pending. A timer that is shut down stays so. */
-static int modify(struct timer_list *timer, unsigned long expires, int options)
+/* A CPU that add_timer_on() named counts once; a pinned one is this CPU. */
+static void choose_cpu(struct timer_list *timer, int cpu)
+{
+	timer->flags &= ~(TIMER_CPUMASK | TIMER_ON_CPU);
+	if (cpu >= 0)
+		timer->flags |= cpu | TIMER_ON_CPU;
+	else
+		timer->flags |= smp_processor_id();
+}
+
+/* 1: it was pending. A timer that is shut down stays so. @cpu: -1, any. */
+static int modify_on(struct timer_list *timer, unsigned long expires,
+		     int options, int cpu)
 {
 	unsigned long flags;
 	int pending;
@@ -160,10 +292,16 @@ static int modify(struct timer_list *timer, unsigned long expires, int options)
 			goto out;
 		kpi_wheel_del(timer);
 	}
+	choose_cpu(timer, cpu);
 	arm(timer, expires);
 out:
 	raw_spin_unlock_irqrestore(&lock, flags);
 	return pending;
+}
+
+static int modify(struct timer_list *timer, unsigned long expires, int options)
+{
+	return modify_on(timer, expires, options, -1);
 }
 
 int mod_timer(struct timer_list *timer, unsigned long expires)
@@ -194,10 +332,11 @@ KPI_EXPORT(add_timer);
 
 void add_timer_on(struct timer_list *timer, int cpu)
 {
-	timer->flags = (timer->flags & ~TIMER_BASEMASK) | cpu;
-	add_timer(timer);
+	if (WARN_ON_ONCE(timer_pending(timer)))
+		return;
+	modify_on(timer, timer->expires, 0, cpu);
 }
-KPI_EXPORT_PARTIAL(add_timer_on, "its function runs on the timers' own CPU");
+KPI_EXPORT(add_timer_on);
 
 /* -1: its function runs now. Else 1 when it was pending, or 0. */
 static int try_delete(struct timer_list *timer, bool shutdown, bool sync)
@@ -206,7 +345,7 @@ static int try_delete(struct timer_list *timer, bool shutdown, bool sync)
 	int ret = -1;
 
 	raw_spin_lock_irqsave(&lock, flags);
-	if (!sync || running != timer) {
+	if (!sync || !is_running(timer)) {
 		ret = timer_pending(timer);
 		if (ret)
 			kpi_wheel_del(timer);
@@ -219,7 +358,8 @@ static int try_delete(struct timer_list *timer, bool shutdown, bool sync)
 
 static bool am_running(struct timer_list *timer)
 {
-	return READ_ONCE(running) == timer && current == READ_ONCE(thread);
+	return in_interrupt() &&
+	       this_cpu_read(cpu_timers.running) == timer;
 }
 
 static int delete_sync(struct timer_list *timer, bool shutdown)
@@ -238,6 +378,7 @@ static int delete_sync(struct timer_list *timer, bool shutdown)
 		ret = try_delete(timer, shutdown, true);
 		if (ret >= 0)
 			return ret;
+		kpi_poll_interrupts();
 		host_lock_wait(&running_word, word);
 	}
 }
@@ -288,22 +429,57 @@ static bool calls_into(struct timer_list *timer, const void *image)
 	return kpi_image_holds(image, (unsigned long)target(timer));
 }
 
+static struct timer_list *find_in(struct hlist_head *head, const void *image)
+{
+	struct timer_list *timer;
+
+	hlist_for_each_entry(timer, head, entry)
+		if (calls_into(timer, image))
+			return timer;
+	return NULL;
+}
+
+static struct timer_list *find_left(const void *image)
+{
+	struct timer_list *timer = kpi_wheel_find(calls_into, image);
+	unsigned int cpu;
+
+	if (!timer)
+		timer = find_in(&deferred, image);
+	for_each_possible_cpu(cpu)
+		if (!timer)
+			timer = find_in(&per_cpu(cpu_timers, cpu).due, image);
+	return timer;
+}
+
 /* Its code goes, so a timer that is left must go before it fires. */
 static int audit_timers(const struct kpi_module_image *image)
 {
 	struct timer_list *timer;
-	int found = 0;
+	void *function = NULL;
+	bool work = false;
+	int found;
 
-	raw_spin_lock_irq(&lock);
-	while ((timer = kpi_wheel_find(calls_into, image))) {
-		kpi_wheel_del(timer);
-		found++;
-		pr_warn("%s %pS still armed\n",
-			timer->function == target(timer) ? "timer" :
-							   "delayed work",
-			target(timer));
+	for (found = 0;; found++) {
+		raw_spin_lock_irq(&lock);
+		timer = find_left(image);
+		if (timer) {
+			kpi_wheel_del(timer);
+			function = target(timer);
+			work = timer->function != function;
+		}
+		raw_spin_unlock_irq(&lock);
+		if (!timer)
+			return found;
+		kpi_audit_say(work ? "delayed work" : "timer",
+			      (unsigned long)function, "still armed");
 	}
-	raw_spin_unlock_irq(&lock);
-	return found;
 }
 KPI_AUDIT(audit_timers);
+
+static int timers_init(void)
+{
+	open_softirq(TIMER_SOFTIRQ, run_softirq);
+	return 0;
+}
+KPI_INIT_EARLY(timers_init);
