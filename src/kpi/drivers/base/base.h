@@ -110,6 +110,7 @@ int kpi_links_check_suppliers(struct device *dev);
 void kpi_links_bound(struct device *dev);
 void kpi_links_no_driver(struct device *dev);
 bool kpi_links_busy(struct device *dev);
+void kpi_links_sync_state(struct device *dev);
 void kpi_links_unbind_consumers(struct device *dev);
 void kpi_links_unbound(struct device *dev);
 void kpi_links_purge(struct device *dev);
@@ -128,9 +129,8 @@ void kpi_pm_probe_end(struct device *dev);
 void kpi_pm_release_begin(struct device *dev);
 void kpi_pm_release_end(struct device *dev, bool wait);
 
-/* device_property.c */
-void kpi_swnode_notify(struct device *dev);
-void kpi_swnode_notify_remove(struct device *dev);
+/* swnode_device.c */
+void kpi_swnode_release(struct device *dev);
 
 /* The sets at the top of /sys, made by init.c. */
 extern struct kset *kpi_class_kset;

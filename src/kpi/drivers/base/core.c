@@ -178,7 +178,6 @@ static int show_device(struct device *dev)
 	err = kobject_add(&dev->kobj, dev->kobj.parent, NULL);
 	if (err)
 		return err;
-	kpi_swnode_notify(dev);
 	err = kpi_device_add_links(dev);
 	if (err)
 		goto no_links;
@@ -199,7 +198,6 @@ no_bus:
 no_attrs:
 	kpi_device_remove_links(dev);
 no_links:
-	kpi_swnode_notify_remove(dev);
 	/* Nothing told of it, nothing tells of its end. */
 	kobject_del(&dev->kobj);
 	return err;
@@ -297,7 +295,7 @@ void device_del(struct device *dev)
 	kpi_bus_remove_device(dev);
 	kpi_pm_remove(dev);
 	kpi_deferred_del(dev);
-	kpi_swnode_notify_remove(dev);
+	kpi_swnode_release(dev);
 	kpi_links_purge(dev);
 	kpi_bus_notify(dev, BUS_NOTIFY_REMOVED_DEVICE);
 	kobject_uevent(&dev->kobj, KOBJ_REMOVE);

@@ -16,6 +16,7 @@ struct swnode {
 	struct list_head all, sibling, children;
 	bool registered;
 	bool owns_node;		/* @node and its properties are copies */
+	bool managed;		/* given back when its device goes */
 	int number;		/* of a node without a name, else -1 */
 	char name[64];
 };
