@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * wakeups - many threads that wait for each other in every way, and for works,
- * timers and RCU callbacks, some of them with a timeout or sent signals all the
+ * timers, softirqs, interrupts and RCU callbacks, some of them with a timeout or sent signals all the
  * time. A watch looks whether each gets on: one that stays where it is for long
  * missed its wakeup.
  *
@@ -12,6 +12,9 @@
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/hrtimer.h>
+#include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -22,6 +25,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/semaphore.h>
+#include <linux/smp.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
@@ -49,6 +53,9 @@ struct worker {
 	struct work_struct work;
 	struct delayed_work delayed;
 	struct timer_list timer;
+	struct hrtimer hrtimer;
+	struct tasklet_struct tasklet;
+	struct irq_work irq_work;
 	struct rcu_head rcu;
 	/* For the partner, who is the one next to it. */
 	bool greeted;
@@ -233,6 +240,62 @@ static void use_timer(struct worker *me, u32 r)
 	reinit_completion(&me->called);
 }
 
+static enum hrtimer_restart on_hrtimer(struct hrtimer *timer)
+{
+	complete(&container_of(timer, struct worker, hrtimer)->called);
+	return HRTIMER_NORESTART;
+}
+
+static void use_hrtimer(struct worker *me, u32 r)
+{
+	hrtimer_start(&me->hrtimer, ns_to_ktime(r & 0x3ffff),
+		      HRTIMER_MODE_REL);
+	wait_for_completion(&me->called);
+}
+
+static void on_tasklet(struct tasklet_struct *tasklet)
+{
+	complete(&container_of(tasklet, struct worker, tasklet)->called);
+}
+
+static void use_tasklet(struct worker *me, u32 r)
+{
+	if (r & 1)
+		tasklet_schedule(&me->tasklet);
+	else
+		tasklet_hi_schedule(&me->tasklet);
+	wait_for_completion(&me->called);
+}
+
+static void on_irq_work(struct irq_work *work)
+{
+	complete(&container_of(work, struct worker, irq_work)->called);
+}
+
+static void use_irq_work(struct worker *me, u32 r)
+{
+	irq_work_queue(&me->irq_work);
+	wait_for_completion(&me->called);
+}
+
+static void on_call(void *arg)
+{
+	complete(&((struct worker *)arg)->called);
+}
+
+static void use_call(struct worker *me, u32 r)
+{
+	int cpu = get_cpu();
+
+	/* The next one, or this one when there is no other. */
+	cpu = cpumask_next(cpu, cpu_online_mask);
+	if (cpu >= nr_cpu_ids)
+		cpu = cpumask_first(cpu_online_mask);
+	smp_call_function_single(cpu, on_call, me, r & 1);
+	put_cpu();
+	wait_for_completion(&me->called);
+}
+
 static void on_rcu(struct rcu_head *rcu)
 {
 	complete(&container_of(rcu, struct worker, rcu)->called);
@@ -319,6 +382,8 @@ static const struct {
 	{ "a mutex", use_mutex }, { "a rw_semaphore", use_rwsem },
 	{ "a bit lock", use_bit }, { "a work", use_work },
 	{ "a delayed work", use_delayed }, { "a timer", use_timer },
+	{ "an hrtimer", use_hrtimer }, { "a tasklet", use_tasklet },
+	{ "irq_work", use_irq_work }, { "a call of another CPU", use_call },
 	{ "RCU", use_rcu },
 	{ "schedule", use_schedule }, { "a signal", use_signal },
 	{ "a spin lock", use_spin },
@@ -369,6 +434,10 @@ static void prepare(struct worker *worker)
 	INIT_WORK(&worker->work, on_work);
 	INIT_DELAYED_WORK(&worker->delayed, on_delayed);
 	timer_setup(&worker->timer, on_timer, 0);
+	hrtimer_init(&worker->hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	worker->hrtimer.function = on_hrtimer;
+	tasklet_setup(&worker->tasklet, on_tasklet);
+	init_irq_work(&worker->irq_work, on_irq_work);
 }
 
 /* All are there before the first runs: each wakes another. */
