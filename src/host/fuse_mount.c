@@ -59,7 +59,7 @@ static bool may_allow_others(void)
 static struct fuse_session *new_session(void)
 {
 	char name[] = "lkmhost", option[] = "-o", others[] = "allow_other";
-	char what[] = "fsname=lkmhost,subtype=lkmhost,noexec,max_read=1048576";
+	char what[] = "fsname=lkmhost,subtype=lkmhost,noexec";
 	char *argv[] = { name, option, what, option, others, NULL };
 	struct fuse_args args = FUSE_ARGS_INIT(may_allow_others() ? 5 : 3,
 					       argv);

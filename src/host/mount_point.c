@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -132,7 +133,7 @@ void mount_point_release(struct mount_point *at)
  * waits for the end of a pipe that this process holds open, and unmounts.
  */
 static struct {
-	pid_t pid;
+	bool there;
 	int pipe;
 } guard;
 
@@ -162,19 +163,26 @@ static void guard_body(int fd, const struct mount_point *at)
 
 int mount_guard_start(const struct mount_point *at)
 {
-	int fds[2], ret = 0;
+	int fds[2], ret = 0, status;
+	pid_t parent;
 
-	if (pipe2(fds, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
-	guard.pid = fork();
-	if (!guard.pid) {
+	/* Nobody's child: the program around us may wait for its own. */
+	parent = fork();
+	if (!parent) {
 		close(fds[1]);
-		guard_body(fds[0], at);
+		if (!fork())
+			guard_body(fds[0], at);
+		_exit(0);
 	}
-	if (guard.pid < 0)
+	if (parent < 0)
 		ret = -errno;
+	while (parent > 0 && waitpid(parent, &status, 0) < 0 && errno == EINTR)
+		;
 	close(fds[0]);
 	guard.pipe = fds[1];
+	guard.there = !ret;
 	if (ret)
 		close(fds[1]);
 	return ret;
@@ -182,12 +190,9 @@ int mount_guard_start(const struct mount_point *at)
 
 void mount_guard_stop(void)
 {
-	if (guard.pid <= 0)
+	if (!guard.there)
 		return;
-	if (write(guard.pipe, "", 1) < 0)
-		kill(guard.pid, SIGKILL);
+	send(guard.pipe, "", 1, MSG_NOSIGNAL);
 	close(guard.pipe);
-	while (waitpid(guard.pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	guard.pid = 0;
+	guard.there = false;
 }
