@@ -108,6 +108,15 @@ bool lkmhost_module_at(struct lkmhost *host, size_t index,
 		       struct lkmhost_module *out);
 
 /*
+ * Run the program @argv[0] (looked for in PATH), which finds the drivers'
+ * nodes at their usual paths, and wait for its end. *@status: as a shell tells
+ * it, 128 + the signal's number where one ended it. What it left running is
+ * ended. -ENOENT, -EACCES, -ENOEXEC: there is no such program, or it is none.
+ */
+int lkmhost_exec(struct lkmhost *host, char *const argv[], int *status,
+		 struct lkmhost_error *err);
+
+/*
  * Wait until nothing runs or is queued that would end by itself, at most
  * @timeout_ms. For `run --once`.
  */

@@ -26,8 +26,8 @@ struct cli_command {
 	int (*run)(int argc, char **argv); /* argv[0]: the name */
 };
 
-extern const struct cli_command cli_run, cli_modinfo, cli_symbols, cli_kpi,
-	cli_insmod, cli_rmmod, cli_lsmod, cli_dmesg, cli_ps;
+extern const struct cli_command cli_run, cli_exec, cli_modinfo, cli_symbols,
+	cli_kpi, cli_insmod, cli_rmmod, cli_lsmod, cli_dmesg, cli_ps;
 
 /* The help of a command, on standard output. */
 void cli_help(const struct cli_command *command);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "exec.h"
 #include "internal.h"
 #include "control.h"
 #include "fuse.h"
@@ -39,6 +40,16 @@ int lkmhost_rmmod(struct lkmhost *host, const char *name, bool force,
 	int ret = module_unload(host, name, force, &err);
 
 	host_log_flush();
+	return give_error(error, &err, ret);
+}
+
+int lkmhost_exec(struct lkmhost *host, char *const argv[], int *status,
+		 struct lkmhost_error *error)
+{
+	struct lkm_error err = { "" };
+	int ret = exec_run(argv, status, &err);
+
+	(void)host;
 	return give_error(error, &err, ret);
 }
 

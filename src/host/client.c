@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "exec.h"
 #include "loop.h"
 
 #define N_BUCKETS 256
@@ -122,6 +123,7 @@ void clients_process_died(struct process *p)
 {
 	struct client *list;
 
+	exec_process_died(process_tgid(p));
 	pthread_mutex_lock(&mutex);
 	list = collect(is_of_process, p);
 	pthread_mutex_unlock(&mutex);
@@ -352,6 +354,11 @@ void client_leave(void)
 int client_tid(const struct client *c)
 {
 	return c->tid;
+}
+
+int client_tgid(const struct client *c)
+{
+	return c->process ? process_tgid(c->process) : c->tid;
 }
 
 unsigned long client_memory(const struct client *c)

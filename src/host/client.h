@@ -60,6 +60,8 @@ int client_enter(struct client *c);
 void client_leave(void);
 
 int client_tid(const struct client *c);
+/* The number of its process; its own where that cannot be told. */
+int client_tgid(const struct client *c);
 /* The process's handle for host_user_copy(), or 0. */
 unsigned long client_memory(const struct client *c);
 /*

@@ -363,11 +363,36 @@ void cpu_resume(bool paused)
 		enter(cpu_self());
 }
 
+#define WATCH_FIRST_NS 1000000ull
+#define WATCH_LAST_NS 50000000ull
+
+/* As futex_wait(); *@signal is what watch() has found, which ends it. */
+static int watched_wait(struct cpu_thread *t, unsigned int *word,
+			unsigned int expected, uint64_t deadline, int *signal)
+{
+	uint64_t interval = WATCH_FIRST_NS, until;
+	int ret;
+
+	for (;;) {
+		until = clock_now() + interval;
+		if (deadline <= until)
+			return futex_wait(word, expected, deadline);
+		ret = futex_wait(word, expected, until);
+		if (ret != -ETIMEDOUT)
+			return ret;
+		*signal = t->watch(t->watch_arg);
+		if (*signal)
+			return 0;
+		if (interval < WATCH_LAST_NS)
+			interval *= 2;
+	}
+}
+
 int host_sleep(unsigned int *word, unsigned int expected,
 	       unsigned long long deadline)
 {
 	struct cpu_thread *t = cpu_self();
-	int ret;
+	int ret, signal = 0;
 
 	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected)
 		return 0;
@@ -375,12 +400,15 @@ int host_sleep(unsigned int *word, unsigned int expected,
 	t->sleep_expected = expected;
 	atomic_store(&t->sleep_deadline, deadline);
 	atomic_store(&t->sleep_word, word);
-	ret = futex_wait(word, expected, deadline);
+	ret = t->watch ? watched_wait(t, word, expected, deadline, &signal) :
+			 futex_wait(word, expected, deadline);
 	atomic_store(&t->sleep_word, NULL);
 	/* Who waited for a time shall find that jiffies have passed it. */
 	if (ret == -ETIMEDOUT)
 		clock_tick_now();
 	enter(t);
+	if (signal)
+		kpi.client_signal(t->task, signal);
 	return ret == -ETIMEDOUT ? ret : 0;
 }
 

@@ -18,6 +18,7 @@
 
 #include "client.h"
 #include "loop.h"
+#include "mount.h"
 
 /* ----------------------------------------------------------- fuse_api.c */
 
@@ -143,11 +144,6 @@ void files_ops(struct fuse_lowlevel_ops *ops);
 /* The mount is gone: release what is still open. */
 void files_close(void);
 size_t files_count(void);
-/*
- * Wait a moment for the ends of files whose close(2) has returned already: the
- * host kernel sends them without waiting. @node NULL: of any file.
- */
-void files_settle(const void *node);
 
 static inline struct open_file *file_of(const struct fuse_file_info *fi)
 {
@@ -176,16 +172,6 @@ void file_free(struct open_file *file);
 int workers_start(struct fuse_session *session);
 /* They have all ended when it returns; nobody reads the session any more. */
 void workers_stop(void);
-
-/* --------------------------------------------------------- fuse_mount.c */
-
-/* Mount the tree at @dir, made where it is missing. */
-int mount_open(const char *dir, struct lkm_error *err);
-/* Unmount it in every case. Nothing where nothing is mounted. */
-void mount_close(void);
-
-/* Where it is; NULL: nowhere. */
-const char *mount_path(void);
 
 /* mount_point.c */
 

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <linux/fuse.h>
 
+#include "exec.h"
 #include "fuse.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -131,7 +132,8 @@ static int reply_open(fuse_req_t req, struct open_file *f)
 static void release_file(struct open_file *f)
 {
 	file_poll_end(f);
-	kpi.release(f->file);
+	if (!exec_released(f->file))
+		kpi.release(f->file);
 }
 
 static void forget_file(struct open_file *f)
@@ -141,31 +143,41 @@ static void forget_file(struct open_file *f)
 	file_free(f);
 }
 
+/* Open it as the program that asks; false: the request has been answered. */
+static bool open_as_client(fuse_req_t req, struct open_file *f,
+			   unsigned int flags)
+{
+	struct call call;
+	int ret;
+
+	files_settle(f->fnode->node);
+	if (!call_begin_blocking(&call, req, CLIENT_REFRESH))
+		return false;
+	ret = kpi.open(f->fnode->node, flags, &f->file);
+	call_end(&call);
+	if (ret)
+		fuse.reply_err(req, call_errno(ret));
+	return !ret;
+}
+
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct fnode *fnode = tree_fnode(ino);
 	struct open_file *f = file_new(fnode, fi->flags);
-	struct call call;
-	int ret;
 
 	if (!f) {
 		fuse.reply_err(req, ENOMEM);
 		return;
 	}
-	files_settle(fnode->node);
-	if (!call_begin_blocking(&call, req, CLIENT_REFRESH)) {
+	f->file = exec_opened(fuse.req_ctx(req)->pid);
+	if (!f->file && !open_as_client(req, f, fi->flags)) {
 		file_free(f);
 		return;
 	}
-	ret = kpi.open(fnode->node, fi->flags, &f->file);
-	if (!ret)
+	if (!cpu_enter()) {
 		f->positioned = !(kpi.file_info(f->file) &
 				  (KPI_FILE_NONSEEKABLE | KPI_FILE_STREAM));
-	call_end(&call);
-	if (ret) {
-		file_free(f);
-		fuse.reply_err(req, call_errno(ret));
-		return;
+		cpu_leave();
 	}
 	tree_opened(fnode, 1);
 	list_file(f);
@@ -184,10 +196,15 @@ static void op_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	int ret;
 
 	(void)ino;
+	if (exec_own(fuse.req_ctx(req)->pid)) {
+		fuse.reply_err(req, 0);
+		return;
+	}
 	if (!call_begin_blocking(&call, req, 0))
 		return;
 	ret = kpi.flush(f->file);
 	call_end(&call);
+	exec_flushed(f->file);
 	atomic_store(&f->closing, true);
 	fuse.reply_err(req, call_errno(ret));
 }

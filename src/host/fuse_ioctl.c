@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "exec.h"
 #include "fuse.h"
 
 /* The size has 14 bits. */
@@ -85,6 +86,10 @@ void file_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg,
 	if (flags & FUSE_IOCTL_DIR || in_size > MAX_SIZE ||
 	    out_size > MAX_SIZE) {
 		fuse.reply_err(req, ENOTTY);
+		return;
+	}
+	if (cmd == EXEC_IOC_FILE && exec_own(fuse.req_ctx(req)->pid)) {
+		fuse.reply_ioctl(req, 0, &f->file, sizeof(f->file));
 		return;
 	}
 	if (!call_begin_blocking(&call, req, compat ? CLIENT_COMPAT : 0))

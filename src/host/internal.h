@@ -141,6 +141,12 @@ struct cpu_thread {
 	_Atomic(unsigned int *) sleep_word;
 	_Atomic unsigned int sleep_expected;
 	_Atomic uint64_t sleep_deadline;
+	/*
+	 * Asked now and then while it sleeps in a program's stead: the signal
+	 * that has come for that program since, or 0. NULL: nobody to ask.
+	 */
+	int (*watch)(void *arg);
+	void *watch_arg;
 	/* Its stacks. */
 	struct host_range stack;	/* 0: not known yet */
 	void *altstack, *old_altstack;

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The threads that answer the program's calls.
+ *
+ * Each waits for a call, answers it and waits again. One of them is always
+ * waiting: who takes up a call and finds that nobody else waits starts
+ * another thread first. So a call that blocks in a driver holds up its own
+ * caller alone.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "exec.h"
+
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+
+/* More that wait than this, and one ends. */
+#define IDLE_MAX 4
+/* Ends a thread's wait; ignored by default, so a late one does no harm. */
+#define WAKE_SIGNAL SIGURG
+
+static int listener = -1;
+static _Atomic int idle, alive;
+static _Atomic int tids[512];	/* of the threads that are alive */
+static atomic_bool stopping;
+static _Thread_local bool is_supervisor;
+
+bool supervisor_self(void)
+{
+	return is_supervisor;
+}
+
+/* ------------------------------------------------------------ which call */
+
+static call_fn *const handlers[512] = {
+	[SYS_open] = do_open,
+	[SYS_creat] = do_creat,
+	[SYS_openat] = do_openat,
+	[SYS_openat2] = do_openat2,
+	[SYS_stat] = do_stat,
+	[SYS_lstat] = do_lstat,
+	[SYS_fstat] = do_fstat,
+	[SYS_newfstatat] = do_newfstatat,
+	[SYS_statx] = do_statx,
+	[SYS_access] = do_access,
+	[SYS_faccessat] = do_faccessat,
+	[SYS_faccessat2] = do_faccessat2,
+	[SYS_chmod] = do_chmod,
+	[SYS_fchmodat] = do_fchmodat,
+	[SYS_fchmodat2] = do_fchmodat2,
+	[SYS_chown] = do_chown,
+	[SYS_lchown] = do_lchown,
+	[SYS_fchownat] = do_fchownat,
+	[SYS_truncate] = do_truncate,
+	[SYS_utimensat] = do_utimensat,
+	[SYS_getxattr] = do_getxattr,
+	[SYS_lgetxattr] = do_lgetxattr,
+	[SYS_listxattr] = do_listxattr,
+	[SYS_llistxattr] = do_llistxattr,
+	[SYS_readlink] = do_readlink,
+	[SYS_readlinkat] = do_readlinkat,
+	[SYS_mknod] = do_mknod,
+	[SYS_mknodat] = do_mknodat,
+	[SYS_unlink] = do_unlink,
+	[SYS_unlinkat] = do_unlinkat,
+	[SYS_getdents64] = do_getdents64,
+	[SYS_getcwd] = do_getcwd,
+	[SYS_chdir] = do_chdir,
+	[SYS_ioctl] = do_ioctl,
+	[SYS_fcntl] = do_fcntl,
+	[SYS_mmap] = do_mmap,
+	[SYS_munmap] = do_munmap,
+	[SYS_mremap] = do_mremap,
+	[SYS_execve] = do_execve,
+	[SYS_execveat] = do_execve,
+	[SYS_clone] = do_clone,
+	[SYS_clone3] = do_clone3,
+};
+
+static call_fn *handler_i386(int nr)
+{
+	switch (nr) {
+	case 5:
+		return do_open;
+	case 33:
+		return do_access;
+	case 54:
+		return do_ioctl_compat;
+	case 85:
+		return do_readlink;
+	case 295:
+		return do_openat;
+	case 305:
+		return do_readlinkat;
+	case 307:
+		return do_faccessat;
+	case 383:
+		return do_statx;
+	case 439:
+		return do_faccessat2;
+	default:
+		return NULL;
+	}
+}
+
+static call_fn *handler_of(const struct seccomp_data *data)
+{
+	if (data->arch == AUDIT_ARCH_I386)
+		return handler_i386(data->nr);
+	return data->nr >= 0 && data->nr < 512 ? handlers[data->nr] : NULL;
+}
+
+/* --------------------------------------------------------------- answers */
+
+void call_answer(struct call *call, long result)
+{
+	struct seccomp_notif_resp resp = { .id = call->notif.id };
+
+	if (call->answered)
+		return;
+	call->answered = true;
+	if (result == CALL_CONTINUE)
+		resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	else if (result < 0 && result > -4096)
+		resp.error = (int)result;
+	else
+		resp.val = result;
+	/* -ENOENT: the program was killed meanwhile. */
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &resp);
+}
+
+static void serve(struct call *call)
+{
+	call_fn *handler = handler_of(&call->notif.data);
+	long result = CALL_CONTINUE;
+
+	call->tid = (int)call->notif.pid;
+	call->args = (const uint64_t *)call->notif.data.args;
+	if (handler && !injected(call->tid))
+		result = handler(call);
+	if (call->client)
+		client_put(call->client);
+	call_answer(call, result);
+}
+
+int call_add_fd(const struct call *call, int fd, bool cloexec)
+{
+	struct seccomp_notif_addfd add = {
+		.id = call->notif.id,
+		.srcfd = (__u32)fd,
+		.newfd_flags = cloexec ? O_CLOEXEC : 0,
+	};
+	int n = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+
+	return n < 0 ? -errno : n;
+}
+
+/* ---------------------------------------------------------------- memory */
+
+int call_read(const struct call *call, uint64_t from, void *to, size_t size)
+{
+	struct iovec local = { to, size }, remote = { (void *)from, size };
+
+	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) ==
+			       (ssize_t)size ? 0 : -EFAULT;
+}
+
+int call_write(const struct call *call, uint64_t to, const void *from,
+	       size_t size)
+{
+	struct iovec local = { (void *)from, size };
+	struct iovec remote = { (void *)to, size };
+
+	return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
+			       (ssize_t)size ? 0 : -EFAULT;
+}
+
+/* Page by page: what lies behind the string's end may not be there. */
+int call_read_path(const struct call *call, uint64_t from, char out[PATH_MAX])
+{
+	size_t done = 0;
+
+	while (done < PATH_MAX) {
+		size_t piece = 256 - ((from + done) & 255);
+
+		if (piece > PATH_MAX - done)
+			piece = PATH_MAX - done;
+		if (call_read(call, from + done, out + done, piece))
+			return -EFAULT;
+		if (memchr(out + done, 0, piece))
+			return 0;
+		done += piece;
+	}
+	return -ENAMETOOLONG;
+}
+
+/* ----------------------------------------------------------- as the client */
+
+struct client *call_client(struct call *call)
+{
+	unsigned int flags = CLIENT_REFRESH;
+
+	/* What has no permissions to check is in a hurry. */
+	if (call->notif.data.nr == SYS_ioctl)
+		flags = 0;
+	if (call->notif.data.arch == AUDIT_ARCH_I386)
+		flags |= CLIENT_COMPAT;
+	if (!call->client)
+		call->client = client_get(call->tid, NULL, flags);
+	return call->client;
+}
+
+int call_tgid(struct call *call)
+{
+	struct client *c = call_client(call);
+
+	return c ? client_tgid(c) : -ESRCH;
+}
+
+/*
+ * What interrupts the driver: the program's thread sleeps in the kernel until
+ * we answer, and only a fatal signal ends that. So a thread of ours that
+ * sleeps in its stead looks now and then (see host_sleep()) whether a signal
+ * is pending there. The interval grows from a millisecond, so that short waits
+ * are not looked after at all and long ones cost little.
+ */
+static int watch(void *arg)
+{
+	struct call *call = arg;
+	int sig;
+
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->notif.id))
+		sig = SIGKILL;
+	else
+		sig = client_pending_signal(call->client);
+	/* It has been told, and sleeps on: only the end is news. */
+	if (!sig || (call->signalled && sig != SIGKILL))
+		return 0;
+	call->signalled = true;
+	return sig;
+}
+
+int call_enter(struct call *call)
+{
+	struct client *c = call_client(call);
+	struct cpu_thread *t;
+	int ret = c ? client_enter(c) : -ESRCH;
+
+	if (ret)
+		return ret;
+	t = cpu_self();
+	t->watch_arg = call;
+	t->watch = watch;
+	return 0;
+}
+
+void call_leave(struct call *call)
+{
+	cpu_self()->watch = NULL;
+	client_leave();
+	if (call->signalled)
+		client_signal(call->client, 0);
+	call->signalled = false;
+}
+
+/* --------------------------------------------------------------- threads */
+
+static void *supervise(void *arg);
+
+static int start_thread(void)
+{
+	pthread_attr_t attr;
+	sigset_t all, old;
+	pthread_t id;
+	int ret;
+
+	atomic_fetch_add(&idle, 1);
+	atomic_fetch_add(&alive, 1);
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&attr, 512ul << 10);
+	sigfillset(&all);
+	sigdelset(&all, WAKE_SIGNAL);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	ret = pthread_create(&id, &attr, supervise, NULL);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+	if (ret) {
+		atomic_fetch_sub(&idle, 1);
+		atomic_fetch_sub(&alive, 1);
+	}
+	return -ret;
+}
+
+/* A fault of a driver's code must reach the host's handler. */
+static void unblock_faults(void)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
+				      SIGTRAP, SIGSYS };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		sigaddset(&set, faults[i]);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static bool receive(struct call *call)
+{
+	memset(call, 0, sizeof(*call));
+	while (!atomic_load(&stopping)) {
+		if (!ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call->notif))
+			return true;
+		/* -ENOENT: the caller was killed before we took it up. */
+		if (errno != EINTR && errno != ENOENT)
+			return false;
+		memset(&call->notif, 0, sizeof(call->notif));
+	}
+	return false;
+}
+
+static int take_place(void)
+{
+	int tid = gettid();
+
+	for (int i = 0; i < (int)(sizeof(tids) / sizeof(tids[0])); i++) {
+		int none = 0;
+
+		if (atomic_compare_exchange_strong(&tids[i], &none, tid))
+			return i;
+	}
+	return -1;
+}
+
+static void *supervise(void *arg)
+{
+	struct call call;
+
+	int at = take_place();
+
+	is_supervisor = true;
+	pthread_setname_np(pthread_self(), "lkmhost-exec");
+	unblock_faults();
+	while (receive(&call)) {
+		if (atomic_fetch_sub(&idle, 1) == 1)
+			start_thread();
+		serve(&call);
+		if (atomic_fetch_add(&idle, 1) >= IDLE_MAX)
+			break;
+	}
+	atomic_fetch_sub(&idle, 1);
+	if (at >= 0)
+		atomic_store(&tids[at], 0);
+	atomic_fetch_sub(&alive, 1);
+	return NULL;
+}
+
+static void on_wake(int number)
+{
+	(void)number;
+}
+
+int supervisor_start(int fd)
+{
+	struct sigaction action = { .sa_handler = on_wake };
+
+	listener = fd;
+	atomic_store(&stopping, false);
+	sigaction(WAKE_SIGNAL, &action, NULL);
+	return start_thread();
+}
+
+/*
+ * A thread may be about to wait when it is woken: so again, until all have
+ * gone. Those whose call a driver holds end with their caller, which is dead.
+ */
+void supervisor_stop(void)
+{
+	struct timespec pause = { .tv_nsec = 1000000 };
+
+	atomic_store(&stopping, true);
+	while (atomic_load(&alive)) {
+		for (size_t i = 0; i < sizeof(tids) / sizeof(tids[0]); i++)
+			if (atomic_load(&tids[i]))
+				tgkill(getpid(), tids[i], WAKE_SIGNAL);
+		nanosleep(&pause, NULL);
+	}
+	close(listener);
+	listener = -1;
+}
