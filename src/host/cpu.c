@@ -229,7 +229,7 @@ static void slot_free(int cpu)
 
 bool cpu_wanted(void)
 {
-	return atomic_load(&waiters);
+	return atomic_load(&waiters) || atomic_load(&movers);
 }
 
 bool cpu_any_owned(void)

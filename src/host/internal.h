@@ -177,7 +177,7 @@ bool cpu_pause(void);
 void cpu_resume(bool paused);
 /* Some thread owns a CPU. */
 bool cpu_any_owned(void);
-/* Some thread waits for one. */
+/* Some thread waits for one, or for another to leave the one that it has. */
 bool cpu_wanted(void);
 /* Several threads have run kernel code or may. */
 bool cpu_single_threaded(void);

@@ -20,6 +20,10 @@ void kpi_apply_affinity(struct task_struct *task)
 {
 	if (task == &init_task)
 		return;
+	/*
+	 * It may give way before the host knows the mask, and stay: then the
+	 * ticker marks it again, but only a tick later.
+	 */
 	if (task != current &&
 	    !cpumask_test_cpu(task_cpu(task), task->cpus_ptr))
 		set_tsk_need_resched(task);
