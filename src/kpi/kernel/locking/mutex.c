@@ -10,6 +10,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/mutex.h"
 #include "kernel/locking/waiter.h"
 #include "kernel/sched/wakes.h"
@@ -69,8 +70,10 @@ static noinline int lock_slow(struct mutex *lock, unsigned int state)
 
 static noinline void unlock_slow(struct mutex *lock)
 {
-	struct task_struct *wake = NULL;
+	struct task_struct *wake = NULL, *owner = kpi_mutex_owner(lock);
 
+	if (unlikely(owner != current))
+		kpi_lock_report("mutex released by another", lock, owner);
 	atomic_long_and(MUTEX_FLAGS, &lock->owner);
 	kpi_wakes_hold();
 	raw_spin_lock(&lock->wait_lock);
@@ -86,6 +89,7 @@ static noinline void unlock_slow(struct mutex *lock)
 
 void __sched mutex_lock(struct mutex *lock)
 {
+	kpi_may_sleep();
 	if (!kpi_mutex_take_fast(lock))
 		lock_slow(lock, TASK_UNINTERRUPTIBLE);
 }
@@ -93,12 +97,14 @@ KPI_EXPORT(mutex_lock);
 
 int __sched mutex_lock_interruptible(struct mutex *lock)
 {
+	kpi_may_sleep();
 	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_INTERRUPTIBLE);
 }
 KPI_EXPORT(mutex_lock_interruptible);
 
 int __sched mutex_lock_killable(struct mutex *lock)
 {
+	kpi_may_sleep();
 	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_KILLABLE);
 }
 KPI_EXPORT(mutex_lock_killable);

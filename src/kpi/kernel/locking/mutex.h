@@ -28,6 +28,11 @@ static __always_inline void kpi_mutex_space_out(void)
 	asm volatile(".rept 12\n\tnop\n\t.endr");
 }
 
+static inline struct task_struct *kpi_mutex_owner(struct mutex *lock)
+{
+	return (void *)(atomic_long_read(&lock->owner) & ~MUTEX_FLAGS);
+}
+
 static __always_inline bool kpi_mutex_take_fast(struct mutex *lock)
 {
 	long free = 0;

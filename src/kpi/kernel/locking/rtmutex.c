@@ -23,6 +23,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/rtmutex.h"
 
 #define WAITERS 1UL
@@ -285,7 +286,7 @@ static noinline int lock_slow(struct rt_mutex_base *lock, unsigned int state)
 
 static int lock_state(struct rt_mutex *lock, unsigned int state)
 {
-	might_sleep();
+	kpi_may_sleep();
 	if (likely(lock_fast(&lock->rtmutex)))
 		return 0;
 	return lock_slow(&lock->rtmutex, state);
@@ -340,9 +341,8 @@ static noinline void unlock_slow(struct rt_mutex_base *lock)
 	unsigned long flags;
 
 	if (owner_of(lock) != current) {
-		WARN(1, "rt_mutex unlocked by %s/%d, which does not hold it\n",
-		     current->comm, current->pid);
-		host_finding("unlock by another");
+		kpi_lock_report("rt_mutex released by another", lock,
+				owner_of(lock));
 		return;
 	}
 	raw_spin_lock_irqsave(&pi_chains, flags);

@@ -16,6 +16,7 @@
 
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/waiter.h"
 #include "kernel/sched/wakes.h"
 
@@ -152,6 +153,7 @@ static noinline int read_lock_slow(struct rw_semaphore *sem, unsigned int state)
 static __always_inline int read_lock_state(struct rw_semaphore *sem,
 					 unsigned int state)
 {
+	kpi_may_sleep();
 	return read_try(sem) ? 0 : read_lock_slow(sem, state);
 }
 
@@ -166,6 +168,7 @@ static noinline int write_lock_slow(struct rw_semaphore *sem, unsigned int state
 static __always_inline int write_lock_state(struct rw_semaphore *sem,
 					  unsigned int state)
 {
+	kpi_may_sleep();
 	return write_try(sem) ? 0 : write_lock_slow(sem, state);
 }
 
@@ -211,6 +214,11 @@ int down_write_trylock(struct rw_semaphore *sem)
 }
 KPI_EXPORT(down_write_trylock);
 
+static struct task_struct *owner_of(struct rw_semaphore *sem)
+{
+	return (void *)atomic_long_read(&sem->owner);
+}
+
 static noinline void wake_waiters(struct rw_semaphore *sem)
 {
 	unsigned long flags;
@@ -222,18 +230,47 @@ static noinline void wake_waiters(struct rw_semaphore *sem)
 	kpi_wakes_release();
 }
 
+/* The last reader lets those in who wait; one too many is none at all. */
+static noinline void up_read_slow(struct rw_semaphore *sem, long count)
+{
+	if (count >= 0) {
+		wake_waiters(sem);
+		return;
+	}
+	kpi_lock_report("rw_semaphore released that no reader holds", sem,
+			owner_of(sem));
+	atomic_long_add(READER, &sem->count);
+}
+
 void up_read(struct rw_semaphore *sem)
 {
-	if (atomic_long_sub_return_release(READER, &sem->count) == WAITERS)
-		wake_waiters(sem);
+	long count = atomic_long_sub_return_release(READER, &sem->count);
+
+	if (unlikely(count == WAITERS || count < 0))
+		up_read_slow(sem, count);
 }
 KPI_EXPORT(up_read);
 
+static noinline void up_write_slow(struct rw_semaphore *sem, long count)
+{
+	if (!(count & WRITER))
+		kpi_lock_report("rw_semaphore released that no writer holds",
+				sem, NULL);
+	else
+		wake_waiters(sem);
+}
+
 void up_write(struct rw_semaphore *sem)
 {
+	long count;
+
+	if (kpi_checking_locks() && owner_of(sem) != current)
+		kpi_lock_report("rw_semaphore released by another", sem,
+				owner_of(sem));
 	atomic_long_set(&sem->owner, 0);
-	if (atomic_long_fetch_andnot_release(WRITER, &sem->count) & WAITERS)
-		wake_waiters(sem);
+	count = atomic_long_fetch_andnot_release(WRITER, &sem->count);
+	if (unlikely((count & (WRITER | WAITERS)) != WRITER))
+		up_write_slow(sem, count);
 }
 KPI_EXPORT(up_write);
 

@@ -3,9 +3,10 @@
  * kernel/locking/spinlock.c, linux/spinlock.h: spin locks in the kernel's own
  * word.
  *
- * Of struct qspinlock the low byte is the lock and the high half counts the
- * threads that gave up spinning and sleep; an inlined queued_spin_is_locked()
- * or queued_spin_is_contended() reads that rightly.
+ * Of struct qspinlock the low byte says which CPU has the lock (its holder
+ * keeps the CPU until it lets go), and the high half counts the threads that
+ * gave up spinning and sleep; an inlined queued_spin_is_locked() or
+ * queued_spin_is_contended() reads that rightly.
  *
  * The holder of a spin lock may itself be preempted by the machine's
  * scheduler, which a kernel need not fear. So a waiter spins a little and then
@@ -24,6 +25,7 @@
 
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/spin.h"
 #include "kernel/smp.h"
 
@@ -32,25 +34,31 @@
 /* Half the turns at first: nothing is known yet. */
 DEFINE_PER_CPU(struct kpi_spins, kpi_spins) = { .turns = KPI_SPINS_MAX / 2 };
 
+static __always_inline int mine(void)
+{
+	return KPI_SPIN_FIRST_CPU + raw_smp_processor_id();
+}
+
 static bool spin_try(struct qspinlock *lock)
 {
 	int old = atomic_read(&lock->val);
 
 	return !(old & 0xff) &&
-	       atomic_try_cmpxchg_acquire(&lock->val, &old, old | 1);
+	       atomic_try_cmpxchg_acquire(&lock->val, &old, old | mine());
 }
 
 static bool spin_try_as_sleeper(struct qspinlock *lock, int old)
 {
 	return !(old & 0xff) &&
 	       atomic_try_cmpxchg_acquire(&lock->val, &old,
-					  (old - SLEEPER) | 1);
+					  (old - SLEEPER) | mine());
 }
 
 static noinline void spin_sleep(struct qspinlock *lock)
 {
 	int old;
 
+	kpi_check_spin_wait(lock);
 	atomic_add(SLEEPER, &lock->val);
 	host_membarrier();
 	for (;;) {
@@ -73,7 +81,7 @@ static __always_inline void acquire(struct qspinlock *lock)
 {
 	int old = 0;
 
-	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->val, &old, 1)))
+	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->val, &old, mine())))
 		spin_slow(lock);
 }
 
@@ -84,6 +92,8 @@ static noinline void wake_sleeper(struct qspinlock *lock)
 
 static __always_inline void release(struct qspinlock *lock)
 {
+	if (kpi_checking_locks())
+		kpi_check_spin_release(lock);
 	smp_store_release(&lock->locked, 0);
 	if (unlikely(kpi_sleepers_of("movzwl", lock->tail)))
 		wake_sleeper(lock);

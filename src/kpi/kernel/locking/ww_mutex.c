@@ -22,6 +22,7 @@
 #include <linux/ww_mutex.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/mutex.h"
 
 struct ww_waiter {
@@ -43,16 +44,11 @@ static struct ww_waiter *first_waiter(struct mutex *lock)
 					list);
 }
 
-static struct task_struct *owner_of(struct mutex *lock)
-{
-	return (void *)(atomic_long_read(&lock->owner) & ~MUTEX_FLAGS);
-}
-
 /* @ctx waits for what @holder has. Under wait_lock. True: it is wounded. */
 static bool wound(struct mutex *lock, struct ww_acquire_ctx *ctx,
 		  struct ww_acquire_ctx *holder)
 {
-	struct task_struct *owner = owner_of(lock);
+	struct task_struct *owner = kpi_mutex_owner(lock);
 
 	if (!holder || !owner || ctx->is_wait_die || !ctx->acquired ||
 	    !younger(holder, ctx))
@@ -146,7 +142,7 @@ static void leave(struct mutex *lock, struct ww_waiter *waiter)
 	kpi_mutex_leave_list(lock, &waiter->list);
 	/* The unlocker may have woken this one. */
 	first = first_waiter(lock);
-	if (first && !owner_of(lock))
+	if (first && !kpi_mutex_owner(lock))
 		wake_up_process(first->task);
 }
 
@@ -219,7 +215,7 @@ static void begin(struct ww_acquire_ctx *ctx)
 static int lock_state(struct ww_mutex *ww, struct ww_acquire_ctx *ctx,
 		      unsigned int state)
 {
-	might_sleep();
+	kpi_may_sleep();
 	begin(ctx);
 	if (!kpi_mutex_take_fast(&ww->base))
 		return lock_slow(ww, ctx, state);

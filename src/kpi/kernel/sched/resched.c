@@ -14,6 +14,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 #include "kernel/smp.h"
@@ -93,6 +94,8 @@ KPI_EXPORT(yield);
 
 int __sched __cond_resched(void)
 {
+	if (kpi_checking_locks())
+		kpi_check_may_sleep();
 	if (preempt_count() || likely(!tif_need_resched()))
 		return 0;
 	preempt();
