@@ -65,6 +65,7 @@ int kpi_device_add(struct device *dev, unsigned long ip);
 /* class_dir.c: /sys/devices/.../<class>/ between devices of two kinds */
 struct kobject *kpi_device_parent(struct device *dev, struct device *parent);
 void kpi_device_parent_put(struct kobject *dir);
+struct kobject *kpi_virtual_dir(void);
 
 /* device_attr.c */
 int kpi_device_add_attrs(struct device *dev);
@@ -128,6 +129,9 @@ void kpi_pm_probe_begin(struct device *dev);
 void kpi_pm_probe_end(struct device *dev);
 void kpi_pm_release_begin(struct device *dev);
 void kpi_pm_release_end(struct device *dev, bool wait);
+
+/* auxiliary.c */
+int kpi_auxiliary_init(void);
 
 /* swnode_device.c */
 void kpi_swnode_release(struct device *dev);

@@ -24,7 +24,6 @@ struct class_dir {
 /* Protects users and the list. */
 static DEFINE_MUTEX(class_dir_lock);
 static LIST_HEAD(class_dirs);
-static struct kobject *virtual_dir;
 
 static void free_dir(struct kobject *kobj)
 {
@@ -65,12 +64,16 @@ static struct class_dir *make(struct class *class, struct kobject *parent)
 }
 
 /* /sys/devices/virtual, for what has no parent. */
-static struct kobject *get_virtual_dir(void)
+struct kobject *kpi_virtual_dir(void)
 {
-	if (!virtual_dir)
-		virtual_dir = kobject_create_and_add("virtual",
-						     &devices_kset->kobj);
-	return virtual_dir;
+	static DEFINE_MUTEX(lock);
+	static struct kobject *dir;
+
+	mutex_lock(&lock);
+	if (!dir)
+		dir = kobject_create_and_add("virtual", &devices_kset->kobj);
+	mutex_unlock(&lock);
+	return dir;
 }
 
 static struct kobject *dir_of_class(struct class *class,
@@ -80,7 +83,7 @@ static struct kobject *dir_of_class(struct class *class,
 	struct class_dir *dir;
 
 	mutex_lock(&class_dir_lock);
-	above = parent ? &parent->kobj : get_virtual_dir();
+	above = parent ? &parent->kobj : kpi_virtual_dir();
 	dir = above ? find(class, above) : ERR_PTR(-ENOMEM);
 	if (!dir)
 		dir = make(class, above);

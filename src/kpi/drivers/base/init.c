@@ -64,6 +64,6 @@ static int base_init(void)
 	kpi_bus_kset = kset_create_and_add("bus", &kpi_bus_uevent_ops, NULL);
 	if (!devices_kset || !kpi_class_kset || !kpi_bus_kset)
 		return -ENOMEM;
-	return make_dirs() ?: kpi_platform_init();
+	return make_dirs() ?: kpi_platform_init() ?: kpi_auxiliary_init();
 }
 KPI_INIT_CORE(base_init);

@@ -31,6 +31,10 @@ unsigned int kpi_module_users(const struct module *mod);
 /* No references but the module's own: take that one too. Else -EBUSY. */
 int kpi_module_seal(struct module *mod, bool force);
 
+/* sysfs.c: /sys/module/NAME */
+int kpi_module_sysfs_add(struct module *mod);
+void kpi_module_sysfs_remove(struct module *mod);
+
 /* notify.c */
 int kpi_module_notify_coming(struct module *mod);
 void kpi_module_notify(struct module *mod, unsigned long state);

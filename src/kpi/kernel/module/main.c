@@ -106,6 +106,8 @@ static int announce(struct module *mod)
 	if (err)
 		return err;
 	err = set_params(mod);
+	if (!err)
+		err = kpi_module_sysfs_add(mod);
 	if (err) {
 		mod->state = MODULE_STATE_GOING;
 		kpi_module_notify(mod, MODULE_STATE_GOING);
@@ -127,6 +129,7 @@ static int start(struct module *mod)
 	}
 	mod->state = MODULE_STATE_LIVE;
 	kpi_module_notify(mod, MODULE_STATE_LIVE);
+	kobject_uevent(&mod->mkobj.kobj, KOBJ_ADD);
 	module_put(mod);
 	return 0;
 }
@@ -206,6 +209,7 @@ int kpi_module_free(const struct kpi_module_image *image)
 		return 0;
 	for (audit = __kpi_audit_start; audit < __kpi_audit_end; audit++)
 		findings += audit->fn(image);
+	kpi_module_sysfs_remove(mod);
 	kpi_modules_remove(mod);
 	ddebug_remove_module(mod->name);
 	kpi_module_unuse_all(mod);
