@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* pci.h - what the files of drivers/pci share. */
+#ifndef KPI_PCI_H
+#define KPI_PCI_H
+
+#include <linux/pci.h>
+
+/* A function of one of the host's devices. */
+struct kpi_pci_dev {
+	struct pci_dev dev;
+	unsigned int number;	/* the host's */
+	bool gone;
+	unsigned int n_vectors;	/* message interrupts in use, */
+	unsigned int first;	/* from this number on */
+};
+
+static inline struct kpi_pci_dev *kpi_pci(struct pci_dev *dev)
+{
+	return container_of(dev, struct kpi_pci_dev, dev);
+}
+
+static inline const struct kpi_pci_dev *kpi_pci_const(const struct pci_dev *dev)
+{
+	return container_of(dev, struct kpi_pci_dev, dev);
+}
+
+/* probe.c: those of the host's that are there and not known yet. */
+void kpi_pci_scan(void);
+
+/* pci-driver.c: what new_id has added to a driver's table. */
+struct pci_dynid {
+	struct list_head node;
+	struct pci_device_id id;
+};
+
+/* pm.c, msi.c, vpd.c: look for their capability. */
+void kpi_pci_pm_init(struct pci_dev *dev);
+void kpi_pci_msi_init(struct pci_dev *dev);
+/* msi.c: give back what a driver has left on, and say so. */
+void kpi_pci_msi_release(struct pci_dev *dev);
+/* sysfs.c: the attribute groups of each device, of the bus and of drivers. */
+extern const struct attribute_group *kpi_pci_dev_groups[];
+extern const struct attribute_group *kpi_pci_bus_groups[];
+extern const struct attribute_group *kpi_pci_drv_groups[];
+int kpi_pci_create_resource_files(struct pci_dev *dev);
+void kpi_pci_remove_resource_files(struct pci_dev *dev);
+
+#endif
