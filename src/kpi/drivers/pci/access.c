@@ -93,11 +93,6 @@ KPI_EXPORT(pci_root_ops);
 	}                                                                     \
 	KPI_EXPORT(pci_write_config_##name)
 
-static bool pci_dev_is_disconnected(const struct pci_dev *dev)
-{
-	return dev->error_state == pci_channel_io_perm_failure;
-}
-
 CONFIG_ACCESS(byte, u8, 1);
 CONFIG_ACCESS(word, u16, 2);
 CONFIG_ACCESS(dword, u32, 4);

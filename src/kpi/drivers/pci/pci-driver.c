@@ -302,11 +302,8 @@ int kpi_device_error(unsigned int number, unsigned int severity)
 		return -ENODEV;
 	device_lock(&dev->dev);
 	if (!severity) {
-		const struct pci_error_handlers *h = handlers_of(dev);
-
+		/* The hardware has dealt with it: drivers are not told. */
 		pci_warn(dev, "AER: Corrected error received\n");
-		if (h && h->cor_error_detected)
-			h->cor_error_detected(dev);
 		result = PCI_ERS_RESULT_RECOVERED;
 	} else {
 		pci_err(dev, "AER: Uncorrected (%s) error received\n",
