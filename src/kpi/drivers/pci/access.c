@@ -42,8 +42,7 @@ static int host_write(struct pci_bus *bus, unsigned int devfn, int where,
 	return PCIBIOS_SUCCESSFUL;
 }
 
-struct pci_ops pci_root_ops = { .read = host_read, .write = host_write };
-KPI_EXPORT(pci_root_ops);
+struct pci_ops kpi_pci_ops = { .read = host_read, .write = host_write };
 
 #define CONFIG_ACCESS(name, type, size)                                       \
 	int pci_bus_read_config_##name(struct pci_bus *bus,                   \

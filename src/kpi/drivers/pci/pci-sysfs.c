@@ -5,6 +5,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <asm/unaligned.h>
 
 #include "kpi.h"
 #include "drivers/pci/pci.h"

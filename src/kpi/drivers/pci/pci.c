@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* drivers/pci/pci.c: switching a device on, what it decodes, resets. */
+#include <linux/aer.h>
 #include <linux/delay.h>
 #include <linux/ioport.h>
 #include <linux/pci.h>

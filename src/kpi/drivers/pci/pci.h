@@ -24,6 +24,12 @@ static inline const struct kpi_pci_dev *kpi_pci_const(const struct pci_dev *dev)
 	return container_of(dev, struct kpi_pci_dev, dev);
 }
 
+/* probe.c: the lists of buses and of the devices on each. */
+extern struct rw_semaphore kpi_pci_bus_sem;
+
+/* access.c: the host's functions on a bus. */
+extern struct pci_ops kpi_pci_ops;
+
 /* probe.c: those of the host's that are there and not known yet. */
 void kpi_pci_scan(void);
 

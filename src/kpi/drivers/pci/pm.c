@@ -12,7 +12,7 @@ void kpi_pci_pm_init(struct pci_dev *dev)
 	u16 pmc;
 
 	dev->current_state = PCI_D0;
-	dev->d3hot_delay = PCI_PM_D3HOT_WAIT;
+	dev->d3hot_delay = 10; /* PCI Power Management 1.2, table 5-6 */
 	dev->pm_cap = pci_find_capability(dev, PCI_CAP_ID_PM);
 	if (!dev->pm_cap)
 		return;

@@ -13,8 +13,7 @@
 #include "drivers/pci/pci.h"
 #include "kernel/irq/host.h"
 
-DECLARE_RWSEM(pci_bus_sem);
-KPI_EXPORT(pci_bus_sem);
+DECLARE_RWSEM(kpi_pci_bus_sem);
 
 LIST_HEAD(pci_root_buses);
 KPI_EXPORT(pci_root_buses);
@@ -65,8 +64,7 @@ static struct pci_bus *new_bus(unsigned int domain, unsigned int number)
 	sd->node = NUMA_NO_NODE;
 	bus->sysdata = sd;
 	bus->number = number;
-	bus->ops = &pci_root_ops;
-	bus->domain_nr = domain;
+	bus->ops = &kpi_pci_ops;
 	bus->max_bus_speed = bus->cur_bus_speed = PCI_SPEED_UNKNOWN;
 	bus->resource[0] = &ioport_resource;
 	bus->resource[1] = &iomem_resource;
@@ -81,9 +79,9 @@ static struct pci_bus *new_bus(unsigned int domain, unsigned int number)
 		goto fail;
 	device_initialize(&bus->dev);
 	dev_set_name(&bus->dev, "%04x:%02x", domain, number);
-	down_write(&pci_bus_sem);
+	down_write(&kpi_pci_bus_sem);
 	list_add_tail(&bus->node, &pci_root_buses);
-	up_write(&pci_bus_sem);
+	up_write(&kpi_pci_bus_sem);
 	return bus;
 fail:
 	kfree(sd);
@@ -95,11 +93,11 @@ struct pci_bus *pci_find_bus(int domain, int number)
 {
 	struct pci_bus *bus, *found = NULL;
 
-	down_read(&pci_bus_sem);
+	down_read(&kpi_pci_bus_sem);
 	list_for_each_entry(bus, &pci_root_buses, node)
 		if (pci_domain_nr(bus) == domain && bus->number == number)
 			found = bus;
-	up_read(&pci_bus_sem);
+	up_read(&kpi_pci_bus_sem);
 	return found;
 }
 KPI_EXPORT(pci_find_bus);
@@ -109,11 +107,11 @@ struct pci_bus *pci_find_next_bus(const struct pci_bus *from)
 	struct list_head *n;
 	struct pci_bus *bus = NULL;
 
-	down_read(&pci_bus_sem);
+	down_read(&kpi_pci_bus_sem);
 	n = from ? from->node.next : pci_root_buses.next;
 	if (n != &pci_root_buses)
 		bus = list_entry(n, struct pci_bus, node);
-	up_read(&pci_bus_sem);
+	up_read(&kpi_pci_bus_sem);
 	return bus;
 }
 KPI_EXPORT(pci_find_next_bus);
@@ -123,11 +121,11 @@ void pci_walk_bus(struct pci_bus *top, int (*cb)(struct pci_dev *, void *),
 {
 	struct pci_dev *dev;
 
-	down_read(&pci_bus_sem);
+	down_read(&kpi_pci_bus_sem);
 	list_for_each_entry(dev, &top->devices, bus_list)
 		if (cb(dev, data))
 			break;
-	up_read(&pci_bus_sem);
+	up_read(&kpi_pci_bus_sem);
 }
 KPI_EXPORT(pci_walk_bus);
 
@@ -229,16 +227,16 @@ static void set_name(struct pci_dev *dev, const struct host_device *info)
 
 static void add_to_bus(struct pci_dev *dev)
 {
-	down_write(&pci_bus_sem);
+	down_write(&kpi_pci_bus_sem);
 	list_add_tail(&dev->bus_list, &dev->bus->devices);
-	up_write(&pci_bus_sem);
+	up_write(&kpi_pci_bus_sem);
 }
 
 static void remove_from_bus(struct pci_dev *dev)
 {
-	down_write(&pci_bus_sem);
+	down_write(&kpi_pci_bus_sem);
 	list_del(&dev->bus_list);
-	up_write(&pci_bus_sem);
+	up_write(&kpi_pci_bus_sem);
 }
 
 static struct pci_dev *new_dev(struct pci_bus *bus, unsigned int number,

@@ -72,13 +72,13 @@ struct pci_dev *pci_get_slot(struct pci_bus *bus, unsigned int devfn)
 {
 	struct pci_dev *dev, *found = NULL;
 
-	down_read(&pci_bus_sem);
+	down_read(&kpi_pci_bus_sem);
 	list_for_each_entry(dev, &bus->devices, bus_list)
 		if (dev->devfn == devfn) {
 			found = pci_dev_get(dev);
 			break;
 		}
-	up_read(&pci_bus_sem);
+	up_read(&kpi_pci_bus_sem);
 	return found;
 }
 KPI_EXPORT(pci_get_slot);

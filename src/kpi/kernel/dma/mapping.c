@@ -342,11 +342,10 @@ KPI_EXPORT(dma_mmap_pages);
 /* --------------------------------------------------------------- masks */
 
 /* All memory lies below 4 GiB: a narrower mask still reaches GFP_DMA's. */
-int dma_supported(struct device *dev, u64 mask)
+static int dma_supported(struct device *dev, u64 mask)
 {
 	return mask >= DMA_BIT_MASK(24);
 }
-KPI_EXPORT(dma_supported);
 
 int dma_set_mask(struct device *dev, u64 mask)
 {
