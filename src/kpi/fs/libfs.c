@@ -69,3 +69,18 @@ ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
 	return n;
 }
 KPI_EXPORT(memory_read_from_buffer);
+
+int simple_open(struct inode *inode, struct file *file)
+{
+	if (inode->i_private)
+		file->private_data = inode->i_private;
+	return 0;
+}
+KPI_EXPORT(simple_open);
+
+/* What is in memory alone has nowhere to go. */
+int noop_fsync(struct file *file, loff_t start, loff_t end, int datasync)
+{
+	return 0;
+}
+KPI_EXPORT(noop_fsync);
