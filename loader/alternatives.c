@@ -34,7 +34,11 @@ static const struct feature features[] = {
 	{ 9 * 32 + 20, NEVER, 0, 0, 0 },	/* SMAP: stac and clac */
 	{ 9 * 32 + 23, LEAF, 7, 1, 23 },	/* CLFLUSHOPT */
 	{ 9 * 32 + 24, LEAF, 7, 1, 24 },	/* CLWB */
-	{ 18 * 32 + 4, LEAF, 7, 3, 4 },		/* FSRM */
+	/*
+	 * FSRM: would leave clear_user() inline. Where the memory is another
+	 * process's it must be a call.
+	 */
+	{ 18 * 32 + 4, NEVER, 0, 0, 0 },
 };
 #define N_FEATURES (sizeof(features) / sizeof(*features))
 

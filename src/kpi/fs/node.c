@@ -233,6 +233,19 @@ static struct kpi_node *make_root(enum kpi_fs fs, struct kpi_node *parent,
 	return NULL;
 }
 
+/* What a file system has already, or a new one. With kpi_tree_sem. */
+static struct kpi_node *find_or_make(enum kpi_fs fs, struct kpi_node *parent,
+				     const char *name)
+{
+	struct kpi_node *node =
+		parent ? kpi_node_child(parent, name, NULL, true) : NULL;
+
+	if (!node)
+		return make_root(fs, parent, name);
+	kpi_node_ref(node);
+	return node;
+}
+
 /* The one in the slot, which is made now if it is empty. */
 static struct kpi_node *root(struct kpi_node **slot, enum kpi_fs fs,
 			     struct kpi_node *parent, const char *name)
@@ -244,7 +257,7 @@ static struct kpi_node *root(struct kpi_node **slot, enum kpi_fs fs,
 	down_write(&kpi_tree_sem);
 	node = *slot;
 	if (!node) {
-		node = make_root(fs, parent, name);
+		node = find_or_make(fs, parent, name);
 		smp_store_release(slot, node);
 	}
 	up_write(&kpi_tree_sem);
