@@ -313,8 +313,6 @@ struct kpi_node *kpi_root_debug(void)
 	struct kpi_node *sys = kpi_root_sys();
 
 	/* It is kernel_kobj's, where the driver core has made that. */
-	if (sys && !READ_ONCE(kernel))
-		cmpxchg(&kernel, NULL, kpi_node_find(sys, "kernel"));
 	below(&kernel, KPI_FS_SYS, sys, "kernel");
 	return below(&debug, KPI_FS_DEBUG, kernel, "debug");
 }
