@@ -120,8 +120,8 @@ void host_thread_exit(void);
  * Sleep while *@word == @expected, at most until @deadline (nanoseconds of
  * HOST_CLOCK_MONOTONIC, ~0ULL for ever).  Gives up the CPU meanwhile; on
  * return the thread owns one again, perhaps another one.
- * Returns 0 (woken, or the word differed: look again), -ETIMEDOUT, or -EINTR
- * when a signal for the thread's task came in. may block.
+ * Returns 0 (woken, or the word differed: look again) or -ETIMEDOUT. A signal
+ * for the thread's task is a wake-up: who sends it changes the word. may block.
  */
 int host_sleep(unsigned int *word, unsigned int expected,
 	       unsigned long long deadline);
