@@ -126,6 +126,13 @@ void host_thread_exit(void);
 int host_sleep(unsigned int *word, unsigned int expected,
 	       unsigned long long deadline);
 
+/*
+ * The same for a thread that only looks again at @deadline for what another
+ * thread may have done meanwhile: it counts as one that waits for ever.
+ */
+int host_sleep_poll(unsigned int *word, unsigned int expected,
+		    unsigned long long deadline);
+
 /* Wake at most @count host_sleep()ers or host_lock_wait()ers on @word. any. */
 void host_wake(unsigned int *word, int count);
 

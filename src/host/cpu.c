@@ -388,8 +388,9 @@ static int watched_wait(struct cpu_thread *t, unsigned int *word,
 	}
 }
 
-int host_sleep(unsigned int *word, unsigned int expected,
-	       unsigned long long deadline)
+/* @matters: until when nothing happens by itself, as far as others see. */
+static int sleep_until(unsigned int *word, unsigned int expected,
+		       uint64_t deadline, uint64_t matters)
 {
 	struct cpu_thread *t = cpu_self();
 	int ret, signal = 0;
@@ -398,7 +399,7 @@ int host_sleep(unsigned int *word, unsigned int expected,
 		return 0;
 	leave(t);
 	t->sleep_expected = expected;
-	atomic_store(&t->sleep_deadline, deadline);
+	atomic_store(&t->sleep_deadline, matters);
 	atomic_store(&t->sleep_word, word);
 	ret = t->watch ? watched_wait(t, word, expected, deadline, &signal) :
 			 futex_wait(word, expected, deadline);
@@ -410,6 +411,18 @@ int host_sleep(unsigned int *word, unsigned int expected,
 	if (signal)
 		kpi.client_signal(t->task, signal);
 	return ret == -ETIMEDOUT ? ret : 0;
+}
+
+int host_sleep(unsigned int *word, unsigned int expected,
+	       unsigned long long deadline)
+{
+	return sleep_until(word, expected, deadline, deadline);
+}
+
+int host_sleep_poll(unsigned int *word, unsigned int expected,
+		    unsigned long long deadline)
+{
+	return sleep_until(word, expected, deadline, FOREVER);
 }
 
 void host_wake(unsigned int *word, int count)

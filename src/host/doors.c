@@ -12,6 +12,7 @@
 	X(host_thread_create)                                                 \
 	X(host_thread_exit)                                                   \
 	X(host_sleep)                                                         \
+	X(host_sleep_poll)                                                    \
 	X(host_wake)                                                          \
 	X(host_lock_wait)                                                     \
 	X(host_thread_bind)                                                   \

@@ -75,12 +75,24 @@ static struct tasklet_struct *take_all(struct tasklets *ts, struct queue *q)
 	return list;
 }
 
+static void *function_of(const struct tasklet_struct *t)
+{
+	return t->use_callback ? (void *)t->callback : (void *)t->func;
+}
+
 static void call(struct tasklet_struct *t)
 {
+	int count = preempt_count();
+	void *function = function_of(t);
+
 	if (t->use_callback)
 		t->callback(t);
 	else
 		t->func(t->data);
+	if (WARN_ONCE(preempt_count() != count,
+		      "tasklet: %pS preempt leak: %08x -> %08x\n", function,
+		      count, preempt_count()))
+		preempt_count_set(count);
 }
 
 /* SCHED is cleared before the call: the function may schedule it again. */
@@ -88,8 +100,7 @@ static void run(struct tasklet_struct *t)
 {
 	if (!test_and_clear_bit(TASKLET_STATE_SCHED, &t->state)) {
 		WARN_ONCE(1, "tasklet SCHED state not set: %ps\n",
-			  t->use_callback ? (void *)t->callback :
-					    (void *)t->func);
+			  function_of(t));
 		return;
 	}
 	wake_up_var(&t->state);
@@ -168,7 +179,8 @@ static int ksoftirqd_main(void *data)
 		if (!has_work(ts))
 			schedule();
 		else if (ts->retries)
-			kpi_sleep_until(next_look(ts));
+			host_sleep_poll(&current->__state, TASK_IDLE,
+					next_look(ts));
 		__set_current_state(TASK_RUNNING);
 		serve(ts);
 	}
@@ -338,22 +350,16 @@ void tasklet_kill(struct tasklet_struct *t)
 }
 KPI_EXPORT(tasklet_kill);
 
-static unsigned long function_of(const struct tasklet_struct *t)
-{
-	return t->use_callback ? (unsigned long)t->callback :
-				 (unsigned long)t->func;
-}
-
-/* Its code goes, so it is taken out before it can run: its function, or 0. */
-static unsigned long take_one_of(const struct kpi_module_image *image,
+/* Its code goes, so it is taken out before it can run: its function. */
+static void *take_one_of(const struct kpi_module_image *image,
 				 struct queue *q)
 {
 	struct tasklet_struct **link = &q->head, *t;
 
-	while ((t = *link) && !kpi_image_holds(image, function_of(t)))
+	while ((t = *link) && !kpi_image_holds(image, (unsigned long)function_of(t)))
 		link = &t->next;
 	if (!t)
-		return 0;
+		return NULL;
 	*link = t->next;
 	if (q->tail == &t->next)
 		q->tail = link;
@@ -363,7 +369,7 @@ static unsigned long take_one_of(const struct kpi_module_image *image,
 static int audit_queue(const struct kpi_module_image *image,
 		       struct tasklets *ts, struct queue *q)
 {
-	unsigned long function;
+	void *function;
 	int found = 0;
 
 	for (;;) {
@@ -372,7 +378,8 @@ static int audit_queue(const struct kpi_module_image *image,
 		raw_spin_unlock_irq(&ts->lock);
 		if (!function)
 			return found;
-		kpi_audit_say("tasklet", function, "still scheduled");
+		kpi_audit_say("tasklet", (unsigned long)function,
+			      "still scheduled");
 		found++;
 	}
 }
