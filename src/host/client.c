@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "client.h"
 #include "exec.h"
@@ -34,6 +35,7 @@ struct client {
 	unsigned int nr_groups;
 	unsigned int *groups;
 	char comm[16];
+	uint64_t looked_at;		/* when its number was last checked */
 	struct job job;
 };
 
@@ -43,6 +45,14 @@ static size_t nr_clients;
 static _Atomic bool is_open;
 /* How many may be there before those of threads that ended are looked for. */
 static size_t sweep_at = 64;
+
+static uint64_t coarse_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
 
 static struct client **bucket(int tid)
 {
@@ -249,6 +259,7 @@ static struct client *client_new(int tid, const struct client_ids *ids,
 	}
 	c->tid = tid > 0 ? tid : 0;
 	c->busy = true;
+	c->looked_at = coarse_now();
 	c->compat = !!(flags & CLIENT_COMPAT);
 	if (s.tgid > 0)
 		c->process = process_get(s.tgid);
@@ -267,7 +278,27 @@ static struct client *client_new(int tid, const struct client_ids *ids,
 	return c;
 }
 
-/* One that is idle, made busy. Its number may have passed to another thread. */
+/*
+ * Its number may have passed to another thread. Not within so short a time:
+ * each other number has to be used before.
+ */
+#define RECHECK_NS (20 * NSEC_PER_MSEC)
+
+static bool is_same_thread(struct client *c)
+{
+	uint64_t now = coarse_now();
+
+	if (!c->process)
+		return true;
+	if (process_is_dead(c->process))
+		return false;
+	if (now - c->looked_at < RECHECK_NS)
+		return true;
+	c->looked_at = now;
+	return process_has_thread(c->process, c->tid);
+}
+
+/* One that is idle, made busy. */
 static struct client *find_idle(int tid)
 {
 	struct client *c, *ended = NULL;
@@ -276,7 +307,7 @@ static struct client *find_idle(int tid)
 	for (c = *bucket(tid); c; c = c->next)
 		if (c->tid == tid && !c->busy)
 			break;
-	if (c && c->process && !process_has_thread(c->process, tid)) {
+	if (c && !is_same_thread(c)) {
 		unlink_client(c);
 		ended = c;
 		c = NULL;

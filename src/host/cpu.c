@@ -397,6 +397,8 @@ static int sleep_until(unsigned int *word, unsigned int expected,
 
 	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected)
 		return 0;
+	if (t->on_block)
+		t->on_block();
 	leave(t);
 	t->sleep_expected = expected;
 	atomic_store(&t->sleep_deadline, matters);

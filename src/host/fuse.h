@@ -172,6 +172,21 @@ void file_free(struct open_file *file);
 int workers_start(struct fuse_session *session);
 /* They have all ended when it returns; nobody reads the session any more. */
 void workers_stop(void);
+/* One that reads (and has been counted so), or one that waits to be needed. */
+int workers_start_one(bool spare);
+extern _Atomic int workers_idle;	/* that read, or are about to */
+extern _Atomic unsigned int workers_served;	/* requests so far */
+extern _Atomic bool workers_stopping;
+
+/* -------------------------------------------------------- fuse_spares.c */
+
+/* See to it that somebody reads. */
+void spares_need_reader(void);
+/* A request has been taken: look after it. */
+void spares_watch(void);
+/* Wait until a reader is needed: true. False: enough wait, or all is over. */
+bool spares_park(void);
+void spares_wake_all(void);
 
 /* mount_point.c */
 

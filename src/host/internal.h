@@ -137,6 +137,7 @@ struct cpu_thread {
 	bool foreign;		/* not made by host_thread_create() */
 	bool serving;		/* task is a client's (client.h) */
 	void *own_task;		/* meanwhile the thread's own, or NULL */
+	void (*on_block)(void);	/* called before it sleeps in kernel code */
 	/* What it sleeps on, for lkmhost_settle(). */
 	_Atomic(unsigned int *) sleep_word;
 	_Atomic unsigned int sleep_expected;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ioctl.c - how long a 12-byte ioctl of a file takes there and back.
+ * usage: ioctl FILE [COUNT]	prints the median in nanoseconds
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+struct op {
+	unsigned int op, address, value;
+};
+#define OP _IOWR('T', 1, struct op)	/* tests/modules/testdev */
+
+#define BATCH 16	/* calls between two looks at the clock */
+
+static long now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000l + ts.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+	long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Nanoseconds of one call, or -1. */
+static long batch(int fd)
+{
+	long begin = now();
+
+	for (unsigned int i = 0; i < BATCH; i++) {
+		struct op op = { i, 7, 0 };
+
+		if (ioctl(fd, OP, &op) || op.value != i + 7)
+			return -1;
+	}
+	return (now() - begin) / BATCH;
+}
+
+int main(int argc, char **argv)
+{
+	int n = argc > 2 ? atoi(argv[2]) / BATCH : 2000, fd;
+	long *times = calloc(n > 0 ? n : 1, sizeof(*times));
+
+	if (argc < 2 || n < 1 || !times)
+		return 2;
+	fd = open(argv[1], O_RDWR | O_CLOEXEC);
+	if (fd < 0) {
+		perror(argv[1]);
+		return 1;
+	}
+	for (int i = 0; i < n; i++) {
+		times[i] = batch(fd);
+		if (times[i] < 0) {
+			fprintf(stderr, "%s: a wrong answer\n", argv[1]);
+			return 1;
+		}
+	}
+	qsort(times, n, sizeof(*times), compare);
+	printf("%ld\n", times[n / 2]);
+	close(fd);
+	free(times);
+	return 0;
+}
