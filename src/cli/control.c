@@ -20,16 +20,20 @@ static bool complain(const char *program, const char *text, const char *name)
 	return false;
 }
 
-void cli_control_names(struct cli_list *names)
+/* The folder of the sockets, or a message. */
+static bool find_folder(char dir[PATH_MAX], const char *program)
 {
-	struct lkmhost_error err;
-	char dir[PATH_MAX];
-	struct dirent *entry;
-	DIR *folder;
+	struct lkmhost_error err = { "" };
 
-	if (lkmhost_runtime_dir(dir, sizeof(dir), &err))
-		return;
-	folder = opendir(dir);
+	return !lkmhost_runtime_dir(dir, PATH_MAX, &err) ||
+	       complain(program, err.text, "");
+}
+
+static void list_names(const char *dir, struct cli_list *names)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+
 	while (folder && (entry = readdir(folder))) {
 		size_t n = strlen(entry->d_name), s = strlen(SUFFIX);
 
@@ -43,15 +47,11 @@ void cli_control_names(struct cli_list *names)
 }
 
 /* 0 or -errno. */
-static int connect_to(struct control *c, const char *name)
+static int connect_to(struct control *c, const char *dir, const char *name)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	struct lkmhost_error err;
-	char dir[PATH_MAX];
-	int n, ret = lkmhost_runtime_dir(dir, sizeof(dir), &err);
+	int n, ret;
 
-	if (ret)
-		return ret;
 	n = snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/%s" SUFFIX, dir,
 		     name);
 	if (n < 0 || (size_t)n >= sizeof(addr.sun_path) || strchr(name, '/'))
@@ -70,15 +70,16 @@ static int connect_to(struct control *c, const char *name)
 }
 
 /* What crashed has left its socket behind: those do not count. */
-static bool connect_to_only(struct control *c, const char *program)
+static bool connect_to_only(struct control *c, const char *dir,
+			    const char *program)
 {
 	struct cli_list names = { 0 };
 	struct control one;
 	int found = 0;
 
-	cli_control_names(&names);
+	list_names(dir, &names);
 	for (size_t i = 0; i < names.n && found < 2; i++) {
-		if (connect_to(&one, names.items[i]))
+		if (connect_to(&one, dir, names.items[i]))
 			continue;
 		if (!found++)
 			*c = one;
@@ -97,14 +98,37 @@ static bool connect_to_only(struct control *c, const char *program)
 
 bool cli_control_connect(struct control *c, const char *name, const char *program)
 {
+	char dir[PATH_MAX];
 	int ret;
 
+	if (!find_folder(dir, program))
+		return false;
 	if (!name)
-		return connect_to_only(c, program);
-	ret = connect_to(c, name);
+		return connect_to_only(c, dir, program);
+	ret = connect_to(c, dir, name);
 	if (ret == -ENOENT || ret == -ECONNREFUSED)
 		return complain(program, "no host runs that is called ", name);
 	return !ret || complain(program, strerror(-ret), "");
+}
+
+bool cli_control_names(struct cli_list *names, const char *program)
+{
+	char dir[PATH_MAX];
+
+	if (!find_folder(dir, program))
+		return false;
+	list_names(dir, names);
+	return true;
+}
+
+/* One that has ended without a word has left its socket: no message. */
+bool cli_control_try(struct control *c, const char *name)
+{
+	struct lkmhost_error err;
+	char dir[PATH_MAX];
+
+	return !lkmhost_runtime_dir(dir, sizeof(dir), &err) &&
+	       !connect_to(c, dir, name);
 }
 
 void cli_control_disconnect(struct control *c)

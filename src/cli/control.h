@@ -30,8 +30,10 @@ json_t *cli_control_ask(struct control *c, json_t *request, const char *program)
 /* "error" of an answer. */
 int cli_control_error(const json_t *answer);
 
-/* Each name of a host that has a socket, whether it runs or not; how many. */
-void cli_control_names(struct cli_list *names);
+/* The names of hosts that have a socket, whether they run or not. */
+bool cli_control_names(struct cli_list *names, const char *program);
+/* Connect if it runs. */
+bool cli_control_try(struct control *c, const char *name);
 
 /* Options that are the same for all: --name. */
 #define CONTROL_NAME_HELP                                                     \

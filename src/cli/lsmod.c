@@ -91,7 +91,7 @@ static bool find_host(const char *name, json_t *all)
 	struct control c;
 	json_t *info;
 
-	if (!cli_control_connect(&c, name, "ps"))
+	if (!cli_control_try(&c, name))
 		return false;
 	info = cli_control_ask(&c, json_pack("{s:s}", "command", "info"), "ps");
 	cli_control_disconnect(&c);
@@ -123,7 +123,8 @@ static int cmd_ps(int argc, char **argv)
 		json |= o == OPT_JSON;
 	if (o == CLI_DONE)
 		return status;
-	cli_control_names(&names);
+	if (!cli_control_names(&names, "ps"))
+		return 1;
 	for (i = 0; i < names.n; i++)
 		find_host(names.items[i], all);
 	if (json) {
