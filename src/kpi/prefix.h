@@ -9,4 +9,9 @@
  */
 #undef CONFIG_HAVE_JUMP_LABEL_HACK
 
+/* The kernel itself is no module that could be in use. */
+#include <linux/export.h>
+#undef THIS_MODULE
+#define THIS_MODULE ((struct module *)0)
+
 #endif

@@ -8,10 +8,6 @@
 #include "kpi.h"
 #include "internal.h"
 
-/* The kernel itself is no module that these files would have to keep. */
-#undef THIS_MODULE
-#define THIS_MODULE NULL
-
 static ssize_t noop_read(struct file *file, char __user *buf, size_t count,
 			 loff_t *ppos)
 {

@@ -15,10 +15,6 @@
 #include "kpi.h"
 #include "internal.h"
 
-/* The kernel itself is no module that these files would have to keep. */
-#undef THIS_MODULE
-#define THIS_MODULE NULL
-
 /* ----------------------------------------------------------------- strings */
 
 static ssize_t read_str(struct file *file, char __user *buf, size_t count,
