@@ -37,17 +37,23 @@ static void see_timer(struct timer_list *t)
 }
 static DEFINE_TIMER(timer, see_timer);
 
-static enum hrtimer_restart see_hrtimer(struct hrtimer *t)
-{
-	WRITE_ONCE(seen[t == &hard ? HARD : t == &soft ? SOFT : PINNED], 1);
-	return HRTIMER_NORESTART;
-}
-
 static void see_tasklet(struct tasklet_struct *t)
 {
 	WRITE_ONCE(seen[TASKLET], 1);
 }
 static DECLARE_TASKLET(tasklet, see_tasklet);
+
+/*
+ * The tasklet is scheduled by an interrupt. From process context it would wake
+ * ksoftirqd, which a kernel does not run while the loop has the CPU.
+ */
+static enum hrtimer_restart see_hrtimer(struct hrtimer *t)
+{
+	if (t == &hard)
+		tasklet_schedule(&tasklet);
+	WRITE_ONCE(seen[t == &hard ? HARD : t == &soft ? SOFT : PINNED], 1);
+	return HRTIMER_NORESTART;
+}
 
 static void see_work(struct irq_work *work)
 {
@@ -68,7 +74,6 @@ static void start_all(void)
 	start_hrtimer(&hard, HRTIMER_MODE_REL);
 	start_hrtimer(&soft, HRTIMER_MODE_REL_SOFT);
 	start_hrtimer(&pinned, HRTIMER_MODE_REL_PINNED);
-	tasklet_schedule(&tasklet);
 	irq_work_queue(&work);
 }
 

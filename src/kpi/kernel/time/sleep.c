@@ -13,6 +13,7 @@
 
 #include "kpi.h"
 #include "kernel/sched/sched.h"
+#include "kernel/smp.h"
 
 /* One tick more, since the running one is already part gone. */
 void msleep(unsigned int msecs)
@@ -100,29 +101,43 @@ KPI_EXPORT(schedule_hrtimeout);
  * arch/x86/lib/delay.c. The arguments of the const forms are scaled by 2^32:
  * microseconds by 2^32/10^6, nanoseconds by 2^32/10^9.
  */
+#define DELAY_CHUNK NSEC_PER_MSEC
+
+/* Interrupts are let in meanwhile, as anywhere where they are on. */
+static void delay(u64 nsec)
+{
+	while (nsec > DELAY_CHUNK) {
+		host_delay(DELAY_CHUNK);
+		kpi_poll_interrupts();
+		nsec -= DELAY_CHUNK;
+	}
+	host_delay(nsec);
+	kpi_poll_interrupts();
+}
+
 void __udelay(unsigned long usecs)
 {
-	host_delay((u64)usecs * NSEC_PER_USEC);
+	delay((u64)usecs * NSEC_PER_USEC);
 }
 KPI_EXPORT(__udelay);
 
 void __ndelay(unsigned long nsecs)
 {
-	host_delay(nsecs);
+	delay(nsecs);
 }
 KPI_EXPORT(__ndelay);
 
 /* @xloops: seconds in units of 2^-32. */
 inline void __const_udelay(unsigned long xloops)
 {
-	host_delay(((u64)xloops * (NSEC_PER_SEC / 64)) >> (32 - 6));
+	delay(((u64)xloops * (NSEC_PER_SEC / 64)) >> (32 - 6));
 }
 KPI_EXPORT(__const_udelay);
 
 /* @loops of a calibrated loop: loops_per_jiffy of them make a tick. */
 void __delay(unsigned long loops)
 {
-	host_delay(mul_u64_u64_div_u64(loops, TICK_NSEC, loops_per_jiffy));
+	delay(mul_u64_u64_div_u64(loops, TICK_NSEC, loops_per_jiffy));
 }
 KPI_EXPORT(__delay);
 
