@@ -77,7 +77,7 @@ _lkmhost()
 	local options=
 	case ${words[1]} in
 	run)
-		options='--once --check --log-level= --log-format= --modules=
+		options='--once --check --hung-task= --log-level= --log-format= --modules=
 			--kernel= --kpi-dir= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --help'
 		;;

@@ -117,6 +117,12 @@ int host_thread_create(const char *name, int (*fn)(void *), void *arg,
 void host_thread_exit(void);
 
 /*
+ * The @expected of a host_sleep() that nothing but a wake ends, the kernel's
+ * TASK_UNINTERRUPTIBLE: one that takes long is reported.
+ */
+#define HOST_SLEEP_UNINTERRUPTIBLE 2u
+
+/*
  * Sleep while *@word == @expected, at most until @deadline (nanoseconds of
  * HOST_CLOCK_MONOTONIC, ~0ULL for ever).  Gives up the CPU meanwhile; on
  * return the thread owns one again, perhaps another one.
@@ -398,6 +404,25 @@ void host_intx_mask(unsigned int device, unsigned int masked);
 void host_die(int signal, unsigned long ip, unsigned long sp,
 	      unsigned long bp);
 
+/*
+ * Log where the thread of @task is, as task dumps do. Nothing for a task
+ * without a thread. may block.
+ */
+void host_task_stack(void *task);
+
+/*
+ * current begins (ends) a wait that only others can end, however it sleeps
+ * meanwhile: one that takes long is reported. any.
+ */
+void host_blocked(int begins);
+
+/*
+ * The wait of @task has been reported and will never end. Where its thread is
+ * the one that loads or unloads modules, the process ends: nobody could ask it
+ * for anything any more. any.
+ */
+void host_never_ends(void *task);
+
 /* Report a finding of a diagnosis (counts for --check's exit status). any. */
 void host_finding(const char *kind);
 
@@ -461,6 +486,25 @@ void kpi_task_destroy(void *task);
  */
 void kpi_cpu_enter(unsigned int cpu, void *task);
 void kpi_cpu_leave(void);
+
+/* What a task is doing, for a report on those that hang. */
+struct kpi_task_info {
+	char comm[16];
+	int pid;
+	unsigned int flags;	/* PF_* */
+	char state;		/* as sysrq-t prints it: 'R', 'S', 'D' ... */
+	int preempt_count;
+	const char *waits_for;	/* "mutex" ..., or NULL: not known */
+	const char *name;	/* of that, or NULL: then @object has its address */
+	unsigned long object;	/* address of that, or 0 */
+	void *holder;		/* the task that would end the wait, or NULL */
+};
+
+/*
+ * Fill in @out. The thread owns no CPU, but %gs must point at some CPU's
+ * block. @task must not end meanwhile.
+ */
+void kpi_describe_task(void *task, struct kpi_task_info *out);
 
 /* Body of a thread made by host_thread_create(). */
 void kpi_thread_main(int (*fn)(void *), void *arg, void *task);

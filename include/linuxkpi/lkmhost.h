@@ -52,6 +52,12 @@ struct lkmhost_options {
 	void (*log)(void *ctx, const struct lkmhost_record *record);
 	void *log_ctx;
 	int console_level;	/* 1 ... 8 as in the kernel; 0: 7 */
+	/*
+	 * Report threads that wait uninterruptibly for longer than so many
+	 * seconds, once each; 0: do not. Where that thread is the one that
+	 * loads or unloads modules, the process ends with LKMHOST_EXIT_HUNG.
+	 */
+	unsigned int hung_task;
 	/* --firmware, NULL-terminated; /lib/firmware comes after them. */
 	const char *const *firmware_dirs;
 	/*
@@ -62,6 +68,9 @@ struct lkmhost_options {
 	void (*uevent)(void *ctx, const char *env, size_t size);
 	void *uevent_ctx;
 };
+
+/* The exit status of a process that cannot go on: see hung_task. */
+#define LKMHOST_EXIT_HUNG 5
 
 /* How far lkmhost_insmod() got, for exit statuses. */
 enum lkmhost_stage {
@@ -162,6 +171,15 @@ int lkmhost_control(struct lkmhost *host, const char *name,
  */
 int lkmhost_mount(struct lkmhost *host, const char *dir,
 		  struct lkmhost_error *err);
+
+/*
+ * Log what every thread is doing, with its stack. It is done by a thread of
+ * its own, soon. Context: any thread, also a signal handler.
+ */
+void lkmhost_dump_tasks(struct lkmhost *host);
+
+/* A deadlock has been reported: some threads will never go on. */
+bool lkmhost_hung(const struct lkmhost *host);
 
 /* How many findings the diagnostics have made so far. */
 unsigned long lkmhost_findings(const struct lkmhost *host);

@@ -16,6 +16,7 @@ enum cli_status {
 	CLI_USAGE = 2,
 	CLI_NOT_LOADED = 3,
 	CLI_FINDINGS = 4,
+	CLI_HUNG = 5,		/* LKMHOST_EXIT_HUNG */
 };
 
 struct cli_command {

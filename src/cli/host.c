@@ -3,15 +3,21 @@
 #include "host.h"
 #include "loader.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "linuxkpi/host.h"
 
+/* Seconds: what the kernel waits by default, and what is surely enough. */
+#define HUNG_TASK 120
+#define HUNG_TASK_MAX 1000000
+
 void cli_host_init(struct cli_host *host)
 {
 	cli_log_init(&host->log);
+	host->options.hung_task = HUNG_TASK;
 	host->options.size = sizeof(host->options);
 }
 
@@ -55,6 +61,11 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 		if (!cli_parse_number(optarg, 1, HOST_MAX_CPUS, &number))
 			return cli_bad_value(command, "cpus");
 		o->cpus = (unsigned int)number;
+		break;
+	case OPT_HUNG_TASK:
+		if (!cli_parse_number(optarg, 0, HUNG_TASK_MAX, &number))
+			return cli_bad_value(command, "hung-task");
+		o->hung_task = (unsigned int)number;
 		break;
 	case OPT_NO_CACHE:
 		o->no_cache = true;
@@ -137,13 +148,33 @@ int cli_host_fail(const struct cli_host *host, int status, const char *format,
 	return status;
 }
 
+static struct lkmhost *running;
+
+static void on_quit(int number)
+{
+	(void)number;
+	lkmhost_dump_tasks(running);
+}
+
+/* As sysrq-t does on a kernel's console, at Ctrl-\. */
+static void dump_on_quit(struct lkmhost *h)
+{
+	struct sigaction action = { .sa_handler = on_quit,
+				    .sa_flags = SA_RESTART | SA_ONSTACK };
+
+	running = h;
+	sigaction(SIGQUIT, &action, NULL);
+}
+
 int cli_host_open(const struct cli_host *host, struct lkmhost **out)
 {
 	struct lkmhost_error err = { "" };
 
 	if (!lkmhost_open(&host->options, host->n ? host->modules[0].path : NULL,
-			  out, &err))
+			  out, &err)) {
+		dump_on_quit(*out);
 		return CLI_OK;
+	}
 	return cli_host_fail(host, CLI_NOT_LOADED, "lkmhost: %s", err.text);
 }
 
@@ -171,11 +202,14 @@ int cli_host_insmod(const struct cli_host *host, struct lkmhost *h)
 
 int cli_host_close(const struct cli_host *host, struct lkmhost *h, int status)
 {
+	bool hung = lkmhost_hung(h);
 	unsigned long findings = lkmhost_close(h);
 
 	if (findings)
 		cli_host_fail(host, 0, "lkmhost: %lu finding%s", findings,
 			      findings == 1 ? "" : "s");
+	if (!status && hung)
+		return CLI_HUNG;
 	return !status && findings && host->options.check ? CLI_FINDINGS :
 							     status;
 }

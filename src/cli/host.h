@@ -27,7 +27,7 @@ struct cli_host {
 /* The options' numbers; a command's own begin at OPT_OWN. */
 enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
        OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE, OPT_CACHE_DIR,
-       OPT_DEVICE, OPT_FIRMWARE, OPT_OWN };
+       OPT_DEVICE, OPT_FIRMWARE, OPT_HUNG_TASK, OPT_OWN };
 
 /* Rows for a command's getopt_long() table. */
 #define CLI_HOST_OPTIONS                                                      \
@@ -42,10 +42,12 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },                      \
 	{ "cache-dir", required_argument, NULL, OPT_CACHE_DIR },              \
 	{ "device", required_argument, NULL, OPT_DEVICE },                    \
-	{ "firmware", required_argument, NULL, OPT_FIRMWARE }
+	{ "firmware", required_argument, NULL, OPT_FIRMWARE },                \
+	{ "hung-task", required_argument, NULL, OPT_HUNG_TASK }
 
 #define CLI_HOST_HELP                                                         \
 	"  --check              diagnose; findings make the exit status 4\n"  \
+	"  --hung-task=SECONDS  report threads that wait longer (120; 0: do not)\n" \
 	"  --log-level=LEVEL    show records up to emerg ... debug, or below 1 ... 8\n" \
 	"  --log-format=FORMAT  text (default), or json: an object a line\n"  \
 	"  --modules=DIR        look there for modules (may be repeated)\n"   \

@@ -153,10 +153,11 @@ const struct cli_command cli_run = {
 	.help =
 	"Each FILE.ko is loaded with what it depends on and its init function is\n"
 	"run; the words up to the next file are its parameters. SIGINT or SIGTERM\n"
-	"unloads all, the newest first, and tells what they left behind. The\n"
-	"kernel log is written to standard error. Meanwhile programs find what the\n"
-	"drivers have registered below the mount. With --kernel no module need be\n"
-	"given: they can be loaded later, by lkmhost insmod.\n"
+	"unloads all, the newest first, and tells what they left behind; SIGQUIT\n"
+	"tells what every thread is doing. The kernel log is written to standard\n"
+	"error. Meanwhile programs find what the drivers have registered below the\n"
+	"mount. With --kernel no module need be given: they can be loaded later, by\n"
+	"lkmhost insmod.\n"
 	"\n"
 	"  --once               unload as soon as nothing runs any more\n"
 	CLI_SHOW_HELP
@@ -164,6 +165,7 @@ const struct cli_command cli_run = {
 	"  -h, --help           this text\n"
 	"\n"
 	"Exit status: 0; 1 an init function failed; 2 usage; 3 a file cannot be\n"
-	"loaded, or the mount or the name is taken; 4 findings under --check; 128+N a driver crashed by signal N.\n",
+	"loaded, or the mount or the name is taken; 4 findings under --check; 5 a\n"
+	"driver's threads hang for good; 128+N a driver crashed by signal N.\n",
 	.run = cmd_run,
 };

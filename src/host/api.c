@@ -20,13 +20,25 @@ static int give_error(struct lkmhost_error *to, const struct lkm_error *from,
 	return ret;
 }
 
+/* Should it hang, nothing more can be done with the host: see hung.c. */
+static void set_keeper(bool on)
+{
+	struct cpu_thread *t = thread_attach();
+
+	if (t)
+		t->keeper = on;
+}
+
 int lkmhost_insmod(struct lkmhost *host, const char *path, const char *args,
 		   enum lkmhost_stage *stage, struct lkmhost_error *error)
 {
 	struct lkm_error err = { "" };
 	enum lkmhost_stage reached;
-	int ret = module_load(host, path, args, &reached, &err);
+	int ret;
 
+	set_keeper(true);
+	ret = module_load(host, path, args, &reached, &err);
+	set_keeper(false);
 	if (stage)
 		*stage = reached;
 	host_log_flush();
@@ -37,8 +49,11 @@ int lkmhost_rmmod(struct lkmhost *host, const char *name, bool force,
 		  struct lkmhost_error *error)
 {
 	struct lkm_error err = { "" };
-	int ret = module_unload(host, name, force, &err);
+	int ret;
 
+	set_keeper(true);
+	ret = module_unload(host, name, force, &err);
+	set_keeper(false);
 	host_log_flush();
 	return give_error(error, &err, ret);
 }

@@ -61,9 +61,19 @@ void host_delay(unsigned long long nsec)
 		__builtin_ia32_pause();
 }
 
+static _Atomic uint64_t last_tick;
+
+uint64_t clock_coarse(void)
+{
+	return atomic_load(&last_tick);
+}
+
 void clock_tick_now(void)
 {
-	kpi.tick(clock_now());
+	uint64_t now = clock_now();
+
+	atomic_store(&last_tick, now);
+	kpi.tick(now);
 }
 
 void clock_cpu_acquired(void)
@@ -78,10 +88,28 @@ void clock_cpu_acquired(void)
 		futex_wake(&state, 1);
 }
 
+void clock_unpark(void)
+{
+	uint32_t seen = atomic_load(&state);
+
+	if ((seen & TICKER_BITS) == TICKER_PARKED &&
+	    atomic_compare_exchange_strong(&state, &seen,
+					   seen - TICKER_PARKED + TICKER_RUNS))
+		futex_wake(&state, 1);
+}
+
 /*
  * Parking is announced before the last look at the CPUs, and a CPU is taken
  * before its owner looks at the announcement: one sees the other.
  */
+static void look(uint32_t expected)
+{
+	atomic_fetch_add(&ticking, 1);
+	if (atomic_load(&state) == expected)
+		hung_look(clock_now());
+	atomic_fetch_sub(&ticking, 1);
+}
+
 static void park(uint32_t runs)
 {
 	uint32_t parked = runs - TICKER_RUNS + TICKER_PARKED;
@@ -92,8 +120,11 @@ static void park(uint32_t runs)
 		atomic_compare_exchange_strong(&state, &parked, runs);
 		return;
 	}
-	while (atomic_load(&state) == parked)
-		futex_wait(&state, parked, FOREVER);
+	/* Nobody owns a CPU, so all who sleep have said so. */
+	while (atomic_load(&state) == parked) {
+		look(parked);
+		futex_wait(&state, parked, hung_deadline());
+	}
 }
 
 /* The kernel side stays mapped while "ticking" is not 0. */
@@ -120,6 +151,7 @@ static void *ticker_main(void *arg)
 		uint64_t next = (clock_now() / TICK_NSEC + 1) * TICK_NSEC;
 
 		futex_wait(&state, runs, next);
+		look(runs);
 		activity = atomic_load(&cpu_activity);
 		if (cpu_any_owned() || activity != seen) {
 			idle = 0;
@@ -147,6 +179,7 @@ static bool stop_ticker(void)
 	futex_wake(&state, 1);
 	while (atomic_load(&ticking))
 		sched_yield();
+	hung_close();
 	return true;
 }
 

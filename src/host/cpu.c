@@ -191,6 +191,11 @@ static bool hand_over(int cpu)
 	return false;
 }
 
+void cpu_borrow_block(void)
+{
+	gs_set(arena.percpu.start);
+}
+
 /*
  * A waiter counts itself before it looks once more, and who frees a CPU
  * looks for waiters after: one of the two sees the other.
@@ -399,10 +404,13 @@ static int sleep_until(unsigned int *word, unsigned int expected,
 		return 0;
 	if (t->on_block)
 		t->on_block();
-	leave(t);
+	/* All is noted while the CPU is owned: nothing sleeps unseen. */
 	t->sleep_expected = expected;
+	atomic_store(&t->sleep_since,
+		     deadline == FOREVER ? clock_coarse() : FOREVER);
 	atomic_store(&t->sleep_deadline, matters);
 	atomic_store(&t->sleep_word, word);
+	leave(t);
 	ret = t->watch ? watched_wait(t, word, expected, deadline, &signal) :
 			 futex_wait(word, expected, deadline);
 	atomic_store(&t->sleep_word, NULL);
@@ -434,7 +442,17 @@ void host_wake(unsigned int *word, int count)
 
 void host_lock_wait(unsigned int *word, unsigned int expected)
 {
+	struct cpu_thread *t = cpu_self();
+	uint64_t now = clock_now();
+
+	/* Woken, overtaken, and back at once: it is the same wait. */
+	if (t->lock_last != word || now - t->lock_seen > 2 * NSEC_PER_MSEC)
+		atomic_store(&t->lock_since, now);
+	atomic_store(&t->lock_word, word);
 	futex_wait(word, expected, FOREVER);
+	atomic_store(&t->lock_word, NULL);
+	t->lock_last = word;
+	t->lock_seen = clock_now();
 }
 
 int host_thread_bind(int cpu)

@@ -142,6 +142,11 @@ static void regs_load(struct kpi_regs *regs, const ucontext_t *uc)
 	regs->ss = KERNEL_DS;
 }
 
+void crash_regs(struct kpi_regs *regs, const void *context)
+{
+	regs_load(regs, context);
+}
+
 static void regs_store(const struct kpi_regs *regs, ucontext_t *uc)
 {
 	for (size_t i = 0; i < sizeof(reg_map) / sizeof(reg_map[0]); i++)

@@ -55,6 +55,9 @@
 	X(host_uevent)                                                        \
 	X(host_firmware)                                                      \
 	X(host_firmware_release)                                              \
+	X(host_task_stack)                                                    \
+	X(host_blocked)                                                       \
+	X(host_never_ends)                                                    \
 	X(host_die)                                                           \
 	X(host_finding)
 

@@ -51,6 +51,7 @@ struct kpi_upcalls {
 	int (*invalid_op)(struct kpi_regs *regs);
 	int (*fixup_fault)(struct kpi_regs *regs, unsigned long address);
 	unsigned long (*describe_current)(char *buf, unsigned long size);
+	void (*describe_task)(void *task, struct kpi_task_info *out);
 	/* Clients, nodes and files: NULL, all of them, where there are none. */
 	__typeof__(kpi_client_new) *client_new;
 	__typeof__(kpi_client_update) *client_update;
@@ -148,6 +149,14 @@ struct cpu_thread {
 	 */
 	int (*watch)(void *arg);
 	void *watch_arg;
+	/* Since when, by the clock's last tick; what has been said of it. */
+	_Atomic uint64_t sleep_since, lock_since, blocked_since;
+	_Atomic(unsigned int *) lock_word;	/* it waits for a spin lock */
+	unsigned int *lock_last; /* for which it did so last, until when */
+	uint64_t lock_seen;
+	uint64_t reported;
+	bool keeper;		/* it loads or unloads modules just now */
+	atomic_bool condemned;	/* a deadlock that has been reported */
 	/* Its stacks. */
 	struct host_range stack;	/* 0: not known yet */
 	void *altstack, *old_altstack;
@@ -176,6 +185,8 @@ void cpu_enter_bare(void);
 /* Give up the CPU if there is one, for host code that blocks. */
 bool cpu_pause(void);
 void cpu_resume(bool paused);
+/* %gs of a thread that has no CPU, for upcalls that look and no more. */
+void cpu_borrow_block(void);
 /* Some thread owns a CPU. */
 bool cpu_any_owned(void);
 /* Some thread waits for one, or for another to leave the one that it has. */
@@ -194,6 +205,10 @@ void thread_detach(struct cpu_thread *t);
 /* Nothing runs, and nothing wakes by itself until @until (monotonic ns). */
 bool threads_quiet(uint64_t until);
 size_t threads_count(void);
+/* All of them, while they are locked: then none of them goes. */
+void threads_lock(void);
+void threads_unlock(void);
+struct cpu_thread *threads_first(void);
 /* The thread of @task (none: nothing) may run on @cpus alone. */
 void thread_allow(const void *task, uint64_t cpus);
 /* It owns none but these. */
@@ -215,6 +230,35 @@ uint64_t clock_now(void);
 /* The clock's ticker sleeps: wake it, jiffies are stale. */
 void clock_cpu_acquired(void);
 void clock_tick_now(void);
+/* The time of the last tick: good enough while some thread owns a CPU. */
+uint64_t clock_coarse(void);
+/* Make the ticker look around. Also from a signal handler. */
+void clock_unpark(void);
+
+/* --------------------------------------------------- capture.c, hung.c */
+
+#define CAPTURE_SIZE (64ul << 10)
+
+/* Where a thread was: its registers and the stack from there on. */
+struct capture {
+	struct kpi_regs regs;
+	unsigned long start;	/* address of bytes[0] */
+	size_t size;
+	char bytes[CAPTURE_SIZE];
+};
+
+int capture_signal(void);
+int capture_open(void);
+void capture_close(void);
+/* False: the thread does not answer. Under threads_lock(). */
+bool capture_thread(int tid, struct capture *to);
+
+void hung_open(unsigned int seconds);
+void hung_close(void);
+/* Called by the ticker when it ticks and before it parks. */
+void hung_look(uint64_t now);
+/* When the ticker must look again although nothing runs. */
+uint64_t hung_deadline(void);
 
 /* ---------------------------------------------------------------- log.c */
 
@@ -299,6 +343,9 @@ enum unwind_result orc_unwind_step(const struct orc_tables *tables,
 				   struct kpi_regs *regs,
 				   unsigned long lookup_ip);
 
+/* From here on memory that @copy has is read there; NULL: no more. */
+void unwind_from(const struct capture *copy);
+
 /* Read our own memory where there may be none. */
 bool peek(unsigned long addr, void *out, size_t size);
 bool peek_long(unsigned long addr, unsigned long *out);
@@ -316,6 +363,10 @@ struct oops {
 	const char *detail;	/* further lines before registers, or NULL */
 };
 void oops_print(const struct oops *oops);
+/* The call trace of another thread, from its first kernel function on. */
+void oops_trace(int level, const struct capture *stack);
+/* What a signal handler's context has. */
+void crash_regs(struct kpi_regs *regs, const void *context);
 /* Who and where only: a crash that is no fault of the processor's. */
 void oops_short(const char *title, const struct kpi_regs *regs);
 _Noreturn void crash_end(int signal);

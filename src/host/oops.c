@@ -107,6 +107,31 @@ static void print_trace(int level, const struct kpi_regs *regs, size_t from)
 	log_printf(level, " </TASK>");
 }
 
+/* The call gate of the kernel side's calls to the host. */
+static bool is_door(unsigned long ip)
+{
+	char name[64];
+
+	return host_symbol_name(ip, name, sizeof(name), 0) &&
+	       strstr(name, "@door");
+}
+
+/* What the host does for a thread that waits tells nothing. */
+void oops_trace(int level, const struct capture *stack)
+{
+	struct unwind u;
+	struct frame f;
+	size_t skip = 0;
+
+	unwind_from(stack);
+	unwind_start(&u, &stack->regs);
+	while (unwind_next(&u, &f) &&
+	       (!in_image(f.ip - (skip != 0)) || is_door(f.ip - (skip != 0))))
+		skip++;
+	print_trace(level, &stack->regs, skip < FRAMES_HEAD ? skip : 0);
+	unwind_from(NULL);
+}
+
 void host_backtrace(unsigned int level, unsigned long ip, unsigned long sp,
 		    unsigned long bp)
 {

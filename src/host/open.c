@@ -295,6 +295,9 @@ static int open_host(struct lkmhost *host,
 	if (!ret)
 		ret = ipi_open();
 	if (!ret)
+		ret = capture_open();
+	hung_open(options->hung_task);
+	if (!ret)
 		ret = boot(err);
 	return ret ? ret : clock_open();
 }
@@ -322,6 +325,7 @@ static void release_memory(void)
 static void free_host(struct lkmhost *host)
 {
 	clock_close();
+	capture_close();
 	ipi_close();
 	crash_close();
 	if (host->kpi_node.image)
@@ -498,10 +502,13 @@ static void unload_all(struct lkmhost *host)
 
 unsigned long lkmhost_close(struct lkmhost *host)
 {
+	struct cpu_thread *keeper = thread_attach();
 	unsigned long findings;
 
 	control_close();
 	mount_close();
+	if (keeper)
+		keeper->keeper = true;
 	clients_close();
 	pool_close();
 	loop_close();

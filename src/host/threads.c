@@ -69,6 +69,21 @@ static void thread_forget(struct cpu_thread *t)
 	free(t);
 }
 
+void threads_lock(void)
+{
+	pthread_mutex_lock(&threads_mutex);
+}
+
+void threads_unlock(void)
+{
+	pthread_mutex_unlock(&threads_mutex);
+}
+
+struct cpu_thread *threads_first(void)
+{
+	return threads;
+}
+
 size_t threads_count(void)
 {
 	size_t n;
@@ -226,6 +241,7 @@ int thread_start(void *(*body)(void *), void *arg)
 	sigfillset(&blocked);
 	for (size_t i = 0; i < sizeof(open_signals) / sizeof(int); i++)
 		sigdelset(&blocked, open_signals[i]);
+	sigdelset(&blocked, capture_signal());
 	pthread_sigmask(SIG_SETMASK, &blocked, &old);
 	ret = pthread_create(&id, &attr, body, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);

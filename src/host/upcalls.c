@@ -34,6 +34,7 @@ static const struct upcall upcalls[] = {
 	UPCALL(invalid_op),
 	UPCALL(fixup_fault),
 	UPCALL(describe_current),
+	UPCALL(describe_task),
 };
 
 /* A kernel side without files has none of them; half of them is a fault. */

@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/kthread.h"
 #include "kernel/task.h"
 
@@ -252,6 +253,7 @@ KPI_EXPORT(kthread_unpark);
 
 int kthread_stop(struct task_struct *task)
 {
+	struct kpi_block outer;
 	struct kthread *k;
 	int result;
 
@@ -262,7 +264,9 @@ int kthread_stop(struct task_struct *task)
 	/* Its interruptible waits end as for a signal. */
 	set_tsk_thread_flag(task, TIF_NOTIFY_SIGNAL);
 	wake_up_process(task);
+	outer = kpi_block_begin(KPI_BLOCK_KTHREAD, NULL, task, true);
 	wait_for_completion(&k->exited);
+	kpi_block_end(&outer);
 	result = k->result;
 	put_task_struct(task);
 	return result;

@@ -106,6 +106,21 @@ struct pid *find_pid_ns(int nr, struct pid_namespace *ns)
 }
 KPI_EXPORT(find_pid_ns);
 
+bool kpi_task_alive(const struct task_struct *task)
+{
+	struct kpi_task *kt;
+	bool found = false;
+
+	spin_lock(&tasks_lock);
+	list_for_each_entry(kt, &tasks, link) {
+		found = &kt->task == task;
+		if (found)
+			break;
+	}
+	spin_unlock(&tasks_lock);
+	return found;
+}
+
 struct pid *find_vpid(int nr)
 {
 	return find_pid_ns(nr, &init_pid_ns);

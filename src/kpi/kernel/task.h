@@ -6,6 +6,8 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+#include "kernel/hung_task.h"
+
 /*
  * A task with what hangs off it in a kernel and with what its CPU must have
  * back when the task gets another one.  @task comes first: current can be
@@ -19,6 +21,7 @@ struct kpi_task {
 	int preempt_count;
 	unsigned long eflags;
 	struct kpi_client *client;	/* kernel/client.h; NULL: no program's */
+	struct kpi_block block;	/* what it waits for; hung_task.h */
 	bool preempted;		/* it gives up its CPU, but not to sleep */
 };
 
@@ -49,6 +52,9 @@ pid_t kpi_alloc_pid(void);
  */
 int kpi_pid_attach(struct task_struct *task);
 bool kpi_pid_detach(struct task_struct *task);
+
+/* It is among the tasks that are known by their numbers. */
+bool kpi_task_alive(const struct task_struct *task);
 
 /* Fill in @task and its companions; all memory zeroed before. */
 void kpi_init_task_fields(struct task_struct *task, struct signal_struct *sig,

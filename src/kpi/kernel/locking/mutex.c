@@ -10,6 +10,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/locking/check.h"
 #include "kernel/locking/mutex.h"
 #include "kernel/locking/waiter.h"
@@ -34,11 +35,14 @@ KPI_EXPORT(mutex_is_locked);
 static noinline int lock_slow(struct mutex *lock, unsigned int state)
 {
 	struct kpi_waiter waiter = { .task = current };
+	struct kpi_block outer;
 	bool first;
 
 	might_sleep();
 	if (kpi_mutex_spin(lock))
 		return 0;
+	outer = kpi_block_begin(KPI_BLOCK_MUTEX, lock, NULL,
+				state == TASK_UNINTERRUPTIBLE);
 	raw_spin_lock(&lock->wait_lock);
 	list_add_tail(&waiter.list, &lock->wait_list);
 	atomic_long_or(MUTEX_WAITERS, &lock->owner);
@@ -52,6 +56,7 @@ static noinline int lock_slow(struct mutex *lock, unsigned int state)
 			__set_current_state(TASK_RUNNING);
 			kpi_mutex_leave_list(lock, &waiter.list);
 			raw_spin_unlock(&lock->wait_lock);
+			kpi_block_end(&outer);
 			return -EINTR;
 		}
 		if (first && waiter.woken)
@@ -65,6 +70,7 @@ static noinline int lock_slow(struct mutex *lock, unsigned int state)
 	__set_current_state(TASK_RUNNING);
 	kpi_mutex_leave_list(lock, &waiter.list);
 	raw_spin_unlock(&lock->wait_lock);
+	kpi_block_end(&outer);
 	return 0;
 }
 

@@ -23,6 +23,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/locking/check.h"
 #include "kernel/locking/rtmutex.h"
 
@@ -233,6 +234,7 @@ static noinline void deadlock(struct rt_mutex_base *lock)
 	WARN(1, "rtmutex deadlock detected: %s/%d already holds it\n",
 	     current->comm, current->pid);
 	host_finding("rt_mutex deadlock");
+	host_never_ends(current);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		schedule();
@@ -267,6 +269,7 @@ static int wait_turn(struct rt_mutex_base *lock, unsigned int state)
 
 static noinline int lock_slow(struct rt_mutex_base *lock, unsigned int state)
 {
+	struct kpi_block outer;
 	int n, ret = 0;
 
 	for (n = 0; n < SPINS && owner_of(lock) != current; n++) {
@@ -274,6 +277,9 @@ static noinline int lock_slow(struct rt_mutex_base *lock, unsigned int state)
 			return 0;
 		cpu_relax();
 	}
+	outer = kpi_block_begin(KPI_BLOCK_RT_MUTEX, lock, NULL,
+				state == TASK_UNINTERRUPTIBLE &&
+					owner_of(lock) != current);
 	raw_spin_lock_irq(&pi_chains);
 	set_waiters_bit(lock);
 	if (owner_of(lock) == current)
@@ -281,6 +287,7 @@ static noinline int lock_slow(struct rt_mutex_base *lock, unsigned int state)
 	if (!take_slow(lock, NULL))
 		ret = wait_turn(lock, state);
 	raw_spin_unlock_irq(&pi_chains);
+	kpi_block_end(&outer);
 	return ret;
 }
 

@@ -15,6 +15,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/locking/adaptive.h"
 #include "kernel/locking/check.h"
 #include "kernel/locking/waiter.h"
@@ -121,6 +122,8 @@ static noinline int wait_granted(struct rw_semaphore *sem, bool writer,
 				 unsigned int state)
 {
 	struct kpi_waiter waiter = { .task = current, .writer = writer };
+	struct kpi_block outer = kpi_block_begin(KPI_BLOCK_RWSEM, sem, NULL,
+						 state == TASK_UNINTERRUPTIBLE);
 	int ret = 0;
 
 	raw_spin_lock_irq(&sem->wait_lock);
@@ -139,6 +142,7 @@ static noinline int wait_granted(struct rw_semaphore *sem, bool writer,
 		schedule();
 	}
 	__set_current_state(TASK_RUNNING);
+	kpi_block_end(&outer);
 	return ret;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/locking/waiter.h"
 #include "kernel/sched/wakes.h"
 
@@ -39,15 +40,21 @@ static int wait_up(struct semaphore *sem, unsigned int state, long timeout)
 
 static int down_state(struct semaphore *sem, unsigned int state, long timeout)
 {
+	struct kpi_block outer;
 	unsigned long flags;
 	int ret = 0;
 
 	might_sleep();
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	if (sem->count > 0)
+	if (sem->count > 0) {
 		sem->count--;
-	else
+	} else {
+		outer = kpi_block_begin(KPI_BLOCK_SEMAPHORE, sem, NULL,
+					state == TASK_UNINTERRUPTIBLE &&
+					timeout == MAX_SCHEDULE_TIMEOUT);
 		ret = wait_up(sem, state, timeout);
+		kpi_block_end(&outer);
+	}
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 	return ret;
 }

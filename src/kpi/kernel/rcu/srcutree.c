@@ -17,6 +17,7 @@
 #include <linux/srcu.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/rcu/rcu.h"
 
 int init_srcu_struct(struct srcu_struct *ssp)
@@ -122,10 +123,14 @@ KPI_EXPORT(poll_state_synchronize_srcu);
 
 void kpi_srcu_gp_until(struct srcu_struct *ssp, unsigned long cookie)
 {
+	struct kpi_block outer = kpi_block_begin(KPI_BLOCK_GRACE_PERIOD, NULL,
+						 NULL, true);
+
 	mutex_lock(&ssp->srcu_gp_mutex);
 	while (!poll_state_synchronize_srcu(ssp, cookie))
 		run_grace_period(ssp);
 	mutex_unlock(&ssp->srcu_gp_mutex);
+	kpi_block_end(&outer);
 }
 
 void synchronize_srcu(struct srcu_struct *ssp)

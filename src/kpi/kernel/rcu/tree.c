@@ -28,6 +28,7 @@
 #include <linux/swait.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "arch/x86/percpu.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
@@ -209,6 +210,9 @@ static void run_grace_period(void)
 /* Who had to wait for the mutex may find that others' work was enough. */
 void kpi_rcu_gp_until(unsigned long cookie, bool expedited)
 {
+	struct kpi_block outer = kpi_block_begin(KPI_BLOCK_GRACE_PERIOD, NULL,
+						 NULL, true);
+
 	if (expedited) {
 		atomic_inc(&hurried);
 		swake_up_one(&looking);
@@ -219,6 +223,7 @@ void kpi_rcu_gp_until(unsigned long cookie, bool expedited)
 	mutex_unlock(&gp_mutex);
 	if (expedited)
 		atomic_dec(&hurried);
+	kpi_block_end(&outer);
 }
 
 void kpi_rcu_grace_period(void)

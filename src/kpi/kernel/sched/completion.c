@@ -13,6 +13,7 @@
 #include <linux/swait.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/sched/wakes.h"
 
 #define FOR_EVER UINT_MAX	/* what complete_all() leaves in done */
@@ -80,9 +81,19 @@ static long wait_locked(struct completion *x, long timeout, unsigned int state,
 static long wait_common(struct completion *x, long timeout, unsigned int state,
 			long (*sleep)(long))
 {
+	struct kpi_block outer;
+	bool done;
+
 	might_sleep();
 	raw_spin_lock_irq(&x->wait.lock);
+	done = x->done;
+	if (!done)
+		outer = kpi_block_begin(KPI_BLOCK_COMPLETION, x, NULL,
+					state == TASK_UNINTERRUPTIBLE &&
+					timeout == MAX_SCHEDULE_TIMEOUT);
 	timeout = wait_locked(x, timeout, state, sleep);
+	if (!done)
+		kpi_block_end(&outer);
 	raw_spin_unlock_irq(&x->wait.lock);
 	return timeout;
 }

@@ -23,6 +23,7 @@
 #include <linux/workqueue.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/kthread.h"
 #include "kernel/module/audit.h"
 #include "kernel/sched/sched.h"
@@ -364,23 +365,28 @@ static bool am_running(struct timer_list *timer)
 
 static int delete_sync(struct timer_list *timer, bool shutdown)
 {
-	unsigned int word;
+	unsigned int word, blocked = 0;
+	struct kpi_block outer;
 	int ret;
 
-	if (am_running(timer)) {
-		pr_err("BUG: timer %ps deletes itself synchronously: it would wait for its own end\n",
-		       timer->function);
-		dump_stack();
-		host_finding("timer deadlock");
-	}
+	if (am_running(timer))
+		kpi_report_self_deadlock("timer deadlock",
+					 "timer %ps deletes itself synchronously: it would wait for its own end",
+					 timer->function);
 	for (;;) {
 		word = READ_ONCE(running_word);
 		ret = try_delete(timer, shutdown, true);
 		if (ret >= 0)
-			return ret;
+			break;
+		if (!blocked++)
+			outer = kpi_block_begin(KPI_BLOCK_TIMER,
+						timer->function, NULL, true);
 		kpi_poll_interrupts();
 		host_lock_wait(&running_word, word);
 	}
+	if (blocked)
+		kpi_block_end(&outer);
+	return ret;
 }
 
 int timer_delete(struct timer_list *timer)

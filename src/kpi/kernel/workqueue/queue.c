@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/sched/wakes.h"
 #include "kernel/workqueue/pool.h"
 
@@ -172,24 +173,30 @@ KPI_EXPORT(queue_rcu_work);
 
 static bool wait_for(struct work_struct *work)
 {
-	struct kpi_worker *self = kpi_current_worker();
+	struct task_struct *holder = NULL;
 	struct kpi_work_waiter waiter;
+	struct kpi_worker *worker;
+	struct kpi_block outer;
 	bool wait;
 
 	might_sleep();
 	raw_spin_lock_irq(&kpi_wq_lock);
-	if (self && self->work == work && self == kpi_worker_of(work)) {
-		raw_spin_unlock_irq(&kpi_wq_lock);
-		pr_err("BUG: work %ps waits for its own end\n", work->func);
-		dump_stack();
-		host_finding("work deadlock");
-		raw_spin_lock_irq(&kpi_wq_lock);
-	}
+	worker = kpi_worker_of(work);
+	if (worker)
+		holder = worker->task;
 	wait = kpi_work_wait_prepare(work, &waiter);
 	raw_spin_unlock_irq(&kpi_wq_lock);
-	if (wait)
-		wait_for_completion(&waiter.done);
-	return wait;
+	if (!wait)
+		return false;
+	if (holder == current)
+		kpi_report_self_deadlock("work deadlock",
+					 "work %ps waits for its own end",
+					 work->func);
+	outer = kpi_block_begin(KPI_BLOCK_WORK, work->func,
+				holder == current ? NULL : holder, true);
+	wait_for_completion(&waiter.done);
+	kpi_block_end(&outer);
+	return true;
 }
 
 bool flush_work(struct work_struct *work)

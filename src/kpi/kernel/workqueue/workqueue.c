@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 
 #include "kpi.h"
+#include "kernel/hung_task.h"
 #include "kernel/workqueue/pool.h"
 
 struct workqueue_struct *system_wq, *system_highpri_wq, *system_long_wq,
@@ -119,21 +120,22 @@ static void report_self_flush(struct workqueue_struct *wq)
 
 	if (!worker || worker->wq != wq)
 		return;
-	pr_err("BUG: %ps flushes workqueue %s from its own work: it would wait for its own end\n",
-	       worker->func, wq->name);
-	dump_stack();
-	host_finding("workqueue deadlock");
+	kpi_report_self_deadlock("workqueue deadlock",
+				 "%ps flushes workqueue %s from its own work: it would wait for its own end",
+				 worker->func, wq->name);
 }
 
 /* Later works get the other colour; those of this one only grow fewer. */
 void __flush_workqueue(struct workqueue_struct *wq)
 {
 	DECLARE_COMPLETION_ONSTACK(done);
+	struct kpi_block outer;
 	unsigned int old;
 	bool wait;
 
 	might_sleep();
 	report_self_flush(wq);
+	outer = kpi_block_begin(KPI_BLOCK_WORKQUEUE, wq->name, NULL, true);
 	mutex_lock(&wq->flush_mutex);
 	raw_spin_lock_irq(&kpi_wq_lock);
 	old = wq->colour;
@@ -145,6 +147,7 @@ void __flush_workqueue(struct workqueue_struct *wq)
 	if (wait)
 		wait_for_completion(&done);
 	mutex_unlock(&wq->flush_mutex);
+	kpi_block_end(&outer);
 }
 KPI_EXPORT(__flush_workqueue);
 
