@@ -23,6 +23,7 @@
 static _Atomic unsigned int entered[CPUS], ticks, tasks, threads_run;
 static _Atomic bool violated;
 static _Thread_local int on_cpu = -1;
+static unsigned int never;	/* nobody wakes what sleeps on it */
 
 static unsigned long gs_word(void)
 {
@@ -146,6 +147,120 @@ static void one_owner_each(void **state)
 	assert_false(cpu_any_owned());
 }
 
+/* Threads that never sleep, more than there are CPUs, each having its turns. */
+#define GREEDY 7
+
+static _Atomic unsigned long greedy_turns[GREEDY];
+static _Atomic bool greedy_stop;
+
+static int greedy(void *arg)
+{
+	_Atomic unsigned long *turns = arg;
+
+	while (!atomic_load(&greedy_stop)) {
+		atomic_fetch_add(turns, 1);
+		host_yield();
+	}
+	return 0;
+}
+
+static bool all_had(unsigned long turns)
+{
+	for (int i = 0; i < GREEDY; i++)
+		if (atomic_load(&greedy_turns[i]) < turns)
+			return false;
+	return true;
+}
+
+static void those_who_yield_take_turns(void **state)
+{
+	uint64_t end = clock_now() + 60 * NSEC_PER_SEC;
+
+	atomic_store(&greedy_stop, false);
+	assert_int_equal(cpu_enter(), 0);
+	for (int i = 0; i < GREEDY; i++) {
+		atomic_store(&greedy_turns[i], 0);
+		assert_int_equal(host_thread_create("greedy", greedy,
+						    &greedy_turns[i],
+						    fake_create("", 0, 0)),
+				 0);
+	}
+	/* With one CPU gone they wait for the others all the more. */
+	while (!all_had(20)) {
+		assert_true(clock_now() < end);
+		usleep(100);
+	}
+	atomic_store(&greedy_stop, true);
+	cpu_leave();
+	wait_for_threads(GREEDY);
+	assert_false(atomic_load(&violated));
+	assert_false(cpu_wanted());
+}
+
+/* It keeps to the CPUs that it is sent to, from when the sender returns. */
+static _Atomic unsigned int rover_on;
+static _Atomic bool rover_stop;
+
+static int rover(void *arg)
+{
+	while (!atomic_load(&rover_stop)) {
+		atomic_store(&rover_on, on_cpu);
+		if (arg)
+			host_sleep(arg, 0, clock_now() + 20000);
+		else
+			host_yield();
+	}
+	return 0;
+}
+
+static void send_around(unsigned int *word)
+{
+	void *task = fake_create("", 0, 0);
+
+	atomic_store(&rover_stop, false);
+	assert_int_equal(cpu_enter(), 0);
+	assert_int_equal(host_thread_create("rover", rover, word, task), 0);
+	for (int i = 0; i < 200; i++) {
+		unsigned int cpu = i % CPUS;
+
+		host_thread_affinity(task, 1ul << cpu);
+		/* Not a word of before is written after. */
+		atomic_store(&rover_on, cpu);
+		assert_int_equal(host_sleep(&never, 0, clock_now() + 30000),
+				 -ETIMEDOUT);
+		assert_int_equal(atomic_load(&rover_on), cpu);
+	}
+	atomic_store(&rover_stop, true);
+	cpu_leave();
+	wait_for_threads(1);
+	assert_false(atomic_load(&violated));
+}
+
+static void a_thread_goes_where_it_is_sent(void **state)
+{
+	unsigned int word = 0;
+
+	never = 0;
+	send_around(&word);
+	atomic_store(&threads_run, 0);
+	send_around(NULL);
+}
+
+static void one_keeps_to_its_own_cpus(void **state)
+{
+	assert_int_equal(cpu_enter(), 0);
+	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
+		host_thread_affinity(cpu_self()->task, 1ul << cpu);
+		assert_int_equal(on_cpu, (int)cpu);
+		host_yield();
+		assert_int_equal(on_cpu, (int)cpu);
+	}
+	host_thread_affinity(cpu_self()->task, ~0ul);
+	/* Of a task without a thread there is nothing to be said. */
+	host_thread_affinity(&never, 1);
+	cpu_leave();
+}
+
 static unsigned int ping, pong;
 
 static int answer(void *arg)
@@ -201,8 +316,6 @@ static void delay_delays(void **state)
 		assert_true(clock_now() - start >= nsecs[i]);
 	}
 }
-
-static unsigned int never;
 
 static int sleeper(void *arg)
 {
@@ -320,7 +433,10 @@ static void foreign_threads_leave_no_task(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(one_owner_each),    T(wake_ups_are_not_lost),
+		T(one_owner_each),    T(those_who_yield_take_turns),
+		T(a_thread_goes_where_it_is_sent),
+		T(one_keeps_to_its_own_cpus),
+		T(wake_ups_are_not_lost),
 		T(sleep_times_out),   T(delay_delays),
 		T(quiet_is_seen),     T(ticker_ticks_and_rests),
 		T(foreign_threads_leave_no_task),
