@@ -23,7 +23,7 @@ static bool looked_up;
 
 static struct pid *new_pid(int nr)
 {
-	struct pid *pid = kzalloc(struct_size(pid, numbers, 1), GFP_KERNEL);
+	struct pid *pid = kzalloc(struct_size(pid, numbers, 1), GFP_ATOMIC);
 
 	if (!pid)
 		return NULL;

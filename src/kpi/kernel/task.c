@@ -144,7 +144,8 @@ static void ignore_all_signals(struct sighand_struct *sighand)
 struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 				 unsigned int flags)
 {
-	struct kpi_task *kt = kzalloc(sizeof(*kt), GFP_KERNEL);
+	/* Threads of the kernel side start where they are first needed. */
+	struct kpi_task *kt = kzalloc(sizeof(*kt), GFP_ATOMIC);
 
 	if (!kt)
 		return NULL;

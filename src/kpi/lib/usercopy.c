@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "arch/x86/uaccess.h"
 #include "kernel/client.h"
 
@@ -18,12 +19,18 @@ static bool is_user(const void __user *p, unsigned long n)
 	       likely(!kpi_touches_kernel((unsigned long)p, n));
 }
 
+static void may_fault(void)
+{
+	if (kpi_checking_locks() && !pagefault_disabled())
+		kpi_check_may_sleep();
+}
+
 unsigned long _copy_from_user(void *to, const void __user *from,
 			      unsigned long n)
 {
 	unsigned long left = n;
 
-	might_fault();
+	may_fault();
 	if (kpi_user_is_remote())
 		left = kpi_remote_read(to, (__force unsigned long)from, n);
 	else if (is_user(from, n))
@@ -37,7 +44,7 @@ KPI_EXPORT(_copy_from_user);
 
 unsigned long _copy_to_user(void __user *to, const void *from, unsigned long n)
 {
-	might_fault();
+	may_fault();
 	if (kpi_user_is_remote())
 		return kpi_remote_write((__force unsigned long)to, from, n);
 	if (!is_user(to, n))
@@ -120,7 +127,7 @@ long strncpy_from_user(char *dst, const char __user *src, long count)
 	unsigned long max, done = 0, len;
 	long n;
 
-	might_fault();
+	may_fault();
 	if (unlikely(count <= 0))
 		return 0;
 	max = user_bytes(src, count);

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "buddy.h"
 #include "oom.h"
 #include "pageinfo.h"
@@ -182,6 +183,7 @@ struct page *kpi_alloc_pages(gfp_t gfp, unsigned int order, u32 caller,
 	unsigned long pfn;
 	bool zero;
 
+	kpi_may_block(gfp);
 	if (unlikely(order >= MAX_ORDER)) {
 		WARN_ON_ONCE(!(gfp & __GFP_NOWARN));
 		return NULL;

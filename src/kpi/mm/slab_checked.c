@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "slab_fast.h"
 #include "valgrind.h"
 
@@ -18,6 +19,7 @@ void *slab_alloc_refill(struct kmem_cache *s, gfp_t gfp, size_t size,
 	struct obj_tag *tag;
 	void *object = slab_alloc_slow(s, gfp, &tag);
 
+	kpi_may_block(gfp);
 	if (unlikely(!object))
 		return NULL;
 	if (s->poisoned)

@@ -2,7 +2,8 @@
 /*
  * lock_misuse - does one thing to a lock that must not be done, for what is
  * said about it: what=mutex, rtmutex, write, spin (released by another), read
- * (by nobody), twice (taken), sleep, reader, atomic (slept where it must not).
+ * (by nobody), twice (taken), sleep, alloc, reader, atomic (what may sleep, or
+ * sleeps, where it must not).
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -12,6 +13,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rtmutex.h>
 #include <linux/rwsem.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 
 static char *what = "mutex";
@@ -21,6 +23,7 @@ static DEFINE_MUTEX(the_mutex);
 static DEFINE_RT_MUTEX(the_rtmutex);
 static DECLARE_RWSEM(the_rwsem);
 static DEFINE_SPINLOCK(the_spinlock);
+static DEFINE_RWLOCK(the_rwlock);
 static DECLARE_COMPLETION(held);
 static DECLARE_COMPLETION(released);
 
@@ -72,6 +75,12 @@ static void release_of_nobody(void)
 	up_read(&the_rwsem);
 }
 
+static void release_rwlock(void)
+{
+	preempt_disable();
+	write_unlock(&the_rwlock);
+}
+
 static void taken_twice(void)
 {
 	spin_lock(&the_spinlock);
@@ -84,6 +93,16 @@ static void sleep_with_lock(void)
 	mutex_lock(&the_mutex);
 	mutex_unlock(&the_mutex);
 	spin_unlock(&the_spinlock);
+}
+
+static void alloc_with_lock(void)
+{
+	void *p;
+
+	spin_lock(&the_spinlock);
+	p = kmalloc(100, GFP_KERNEL);
+	spin_unlock(&the_spinlock);
+	kfree(p);
 }
 
 static void sleep_in_reader(void)
@@ -108,6 +127,10 @@ static int __init lock_misuse_init(void)
 		taken_twice();
 	else if (!strcmp(what, "sleep"))
 		sleep_with_lock();
+	else if (!strcmp(what, "alloc"))
+		alloc_with_lock();
+	else if (!strcmp(what, "rwlock"))
+		release_rwlock();
 	else if (!strcmp(what, "reader"))
 		sleep_in_reader();
 	else if (!strcmp(what, "atomic"))

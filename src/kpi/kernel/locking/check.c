@@ -36,27 +36,21 @@ void kpi_lock_report(const char *what, const void *lock,
 	host_finding(what);
 }
 
-static bool is_mine(u8 locked)
+void kpi_check_spin_wait(const void *lock, u8 byte)
 {
-	return locked == raw_smp_processor_id() + KPI_SPIN_FIRST_CPU;
-}
-
-void kpi_check_spin_wait(struct qspinlock *lock)
-{
-	if (is_mine(READ_ONCE(lock->locked)))
+	if (unlikely(byte == kpi_lock_byte()))
 		kpi_lock_report("spin lock taken twice", lock, current);
 }
 
-void kpi_check_spin_release(struct qspinlock *lock)
+void kpi_check_spin_release(const void *lock, u8 byte)
 {
-	u8 locked = READ_ONCE(lock->locked);
 	struct task_struct *holder = NULL;
 
-	if (is_mine(locked))
+	if (likely(byte == kpi_lock_byte()))
 		return;
 	/* A task that holds a spin lock keeps its CPU. */
-	if (locked)
-		holder = per_cpu(current_task, locked - KPI_SPIN_FIRST_CPU);
+	if (byte)
+		holder = per_cpu(current_task, byte - 1);
 	kpi_lock_report("spin lock released by another", lock, holder);
 }
 

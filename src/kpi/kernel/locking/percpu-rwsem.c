@@ -22,6 +22,7 @@
 #include <linux/wait.h>
 
 #include "kpi.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/waiter.h"
 
 int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
@@ -170,6 +171,9 @@ KPI_EXPORT(percpu_down_write);
 
 void percpu_up_write(struct percpu_rw_semaphore *sem)
 {
+	if (unlikely(!atomic_read(&sem->block)))
+		kpi_lock_report("percpu_rw_semaphore released that no writer holds",
+				sem, NULL);
 	atomic_set_release(&sem->block, 0);
 	grant_waiters(sem);
 	rcu_sync_exit(&sem->rss);

@@ -2,8 +2,8 @@
 /*
  * kernel/locking/qrwlock.c, linux/rwlock.h: reader-writer spin locks.
  *
- * cnts holds the writer in its low byte, a writer's claim in bit 8 and the
- * readers above, as the kernel's own. The claim keeps new readers out, so
+ * cnts holds the writer (its CPU) in its low byte, a writer's claim in bit 8 and
+ * the readers above, as the kernel's own. The claim keeps new readers out, so
  * that writers do not starve; a reader in interrupt context passes it, since
  * a reader on that CPU may be the one the writer waits for. wait_lock.val
  * counts the sleepers; see spinlock.c for why unlocking may look at it
@@ -16,6 +16,7 @@
 
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
+#include "kernel/locking/check.h"
 #include "kernel/locking/spin.h"
 #include "kernel/smp.h"
 
@@ -40,7 +41,8 @@ static bool write_try(arch_rwlock_t *lock)
 	int old = atomic_read(&lock->cnts);
 
 	while (!(old & ~CLAIM)) {
-		if (atomic_try_cmpxchg_acquire(&lock->cnts, &old, WRITER))
+		if (atomic_try_cmpxchg_acquire(&lock->cnts, &old,
+					       kpi_lock_byte()))
 			return true;
 	}
 	return false;
@@ -60,6 +62,7 @@ static void sleep_once(arch_rwlock_t *lock, u32 busy, u32 claim)
 {
 	u32 old;
 
+	kpi_check_spin_wait(lock, READ_ONCE(lock->wlocked));
 	kpi_poll_interrupts();
 	atomic_inc(&lock->wait_lock.val);
 	host_membarrier();
@@ -101,18 +104,25 @@ static void write_acquire(arch_rwlock_t *lock)
 {
 	int old = 0;
 
-	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->cnts, &old, WRITER)))
+	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->cnts, &old,
+						 kpi_lock_byte())))
 		write_slow(lock);
 }
 
 static void read_release(arch_rwlock_t *lock)
 {
-	atomic_sub_return_release(READER, &lock->cnts);
+	if (unlikely(atomic_sub_return_release(READER, &lock->cnts) < 0)) {
+		kpi_lock_report("rwlock released that no reader holds", lock,
+				NULL);
+		atomic_add(READER, &lock->cnts);
+	}
 	wake_sleepers(lock);
 }
 
 static void write_release(arch_rwlock_t *lock)
 {
+	if (kpi_checking_locks())
+		kpi_check_spin_release(lock, READ_ONCE(lock->wlocked));
 	smp_store_release(&lock->wlocked, 0);
 	wake_sleepers(lock);
 }

@@ -34,31 +34,26 @@
 /* Half the turns at first: nothing is known yet. */
 DEFINE_PER_CPU(struct kpi_spins, kpi_spins) = { .turns = KPI_SPINS_MAX / 2 };
 
-static __always_inline int mine(void)
-{
-	return KPI_SPIN_FIRST_CPU + raw_smp_processor_id();
-}
-
 static bool spin_try(struct qspinlock *lock)
 {
 	int old = atomic_read(&lock->val);
 
 	return !(old & 0xff) &&
-	       atomic_try_cmpxchg_acquire(&lock->val, &old, old | mine());
+	       atomic_try_cmpxchg_acquire(&lock->val, &old, old | kpi_lock_byte());
 }
 
 static bool spin_try_as_sleeper(struct qspinlock *lock, int old)
 {
 	return !(old & 0xff) &&
 	       atomic_try_cmpxchg_acquire(&lock->val, &old,
-					  (old - SLEEPER) | mine());
+					  (old - SLEEPER) | kpi_lock_byte());
 }
 
 static noinline void spin_sleep(struct qspinlock *lock)
 {
 	int old;
 
-	kpi_check_spin_wait(lock);
+	kpi_check_spin_wait(lock, READ_ONCE(lock->locked));
 	atomic_add(SLEEPER, &lock->val);
 	host_membarrier();
 	for (;;) {
@@ -81,7 +76,7 @@ static __always_inline void acquire(struct qspinlock *lock)
 {
 	int old = 0;
 
-	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->val, &old, mine())))
+	if (unlikely(!atomic_try_cmpxchg_acquire(&lock->val, &old, kpi_lock_byte())))
 		spin_slow(lock);
 }
 
@@ -93,7 +88,7 @@ static noinline void wake_sleeper(struct qspinlock *lock)
 static __always_inline void release(struct qspinlock *lock)
 {
 	if (kpi_checking_locks())
-		kpi_check_spin_release(lock);
+		kpi_check_spin_release(lock, READ_ONCE(lock->locked));
 	smp_store_release(&lock->locked, 0);
 	if (unlikely(kpi_sleepers_of("movzwl", lock->tail)))
 		wake_sleeper(lock);
