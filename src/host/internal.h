@@ -136,6 +136,7 @@ struct cpu_thread {
 	int gs_cpu;		/* whose block %gs points at */
 	int tid;
 	bool foreign;		/* not made by host_thread_create() */
+	int old_slack;		/* of a foreign one's timers, before */
 	bool serving;		/* task is a client's (client.h) */
 	void *own_task;		/* meanwhile the thread's own, or NULL */
 	void (*on_block)(void);	/* called before it sleeps in kernel code */

@@ -152,6 +152,9 @@ struct cpu_thread *thread_attach(void)
 	t->tid = syscall(SYS_gettid);
 	pthread_getname_np(pthread_self(), t->name, sizeof(t->name));
 	crash_altstack(t);
+	/* Kernel code means the times that it gives to sleeps. */
+	t->old_slack = prctl(PR_GET_TIMERSLACK);
+	prctl(PR_SET_TIMERSLACK, 1);
 	pthread_once(&key_once, make_key);
 	pthread_setspecific(foreign_key, t);
 	self = t;
@@ -169,6 +172,7 @@ void thread_detach(struct cpu_thread *t)
 		cpu_release(t);
 	}
 	crash_altstack_free(t);
+	prctl(PR_SET_TIMERSLACK, t->old_slack > 0 ? t->old_slack : 0);
 	pthread_setspecific(foreign_key, NULL);
 	self = NULL;
 	thread_forget(t);

@@ -197,6 +197,24 @@ static noinline void look_for_deadlock(void)
 		report(b);
 }
 
+/*
+ * Worth the walk: the holder waits as well, and not for what it was just given
+ * or what is free by now. A holder who is gone has left its memory readable.
+ */
+static bool holder_waits(struct task_struct *holder)
+{
+	const struct kpi_block *block = &kpi_task_of(holder)->block;
+	unsigned int kind = READ_ONCE(block->kind);
+	struct task_struct *next;
+
+	if (!kind || kind >= KPI_BLOCK_KINDS)
+		return false;
+	if (holder == current)
+		return true;
+	next = holder_of(block);
+	return next && next != holder;
+}
+
 struct kpi_block kpi_block_begin(enum kpi_block_kind kind, const void *object,
 				 struct task_struct *holder, bool for_ever)
 {
@@ -217,8 +235,7 @@ struct kpi_block kpi_block_begin(enum kpi_block_kind kind, const void *object,
 		return before;
 	host_blocked(1);
 	holder = holder_of(block);
-	if (holder && holder != &init_task &&
-	    READ_ONCE(kpi_task_of(holder)->block.kind))
+	if (holder && holder != &init_task && holder_waits(holder))
 		look_for_deadlock();
 	return before;
 }
