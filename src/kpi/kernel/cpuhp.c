@@ -46,6 +46,20 @@ int cpus_read_trylock(void)
 }
 KPI_EXPORT(cpus_read_trylock);
 
+void cpu_hotplug_disable(void)
+{
+}
+KPI_EXPORT_NOOP(cpu_hotplug_disable, "CPUs neither come nor go");
+
+void cpu_hotplug_enable(void)
+{
+}
+KPI_EXPORT_NOOP(cpu_hotplug_enable, "CPUs neither come nor go");
+
+/* The machine under the modules is not put to sleep with them. */
+bool cpuhp_tasks_frozen;
+KPI_EXPORT(cpuhp_tasks_frozen);
+
 /* drivers/base/cpu.c: as for the CPUs of a machine that cannot do without. */
 bool cpu_is_hotpluggable(unsigned int cpu)
 {

@@ -6,9 +6,11 @@
  * holder is lent the priority of the most urgent of them. Which thread gets a
  * core is up to the machine's scheduler, which is not told.
  */
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <linux/sched/prio.h>
 #include <linux/sched/rt.h>
+#include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 #include <uapi/linux/sched/types.h>
 
@@ -50,6 +52,14 @@ void set_user_nice(struct task_struct *task, long nice)
 	kpi_rt_mutex_adjust(task);
 }
 KPI_EXPORT_PARTIAL(set_user_nice, NOT_TOLD);
+
+/* May the caller make @task this nice? */
+int can_nice(const struct task_struct *task, const int nice)
+{
+	return nice_to_rlimit(nice) <= task_rlimit(task, RLIMIT_NICE) ||
+	       capable(CAP_SYS_NICE);
+}
+KPI_EXPORT(can_nice);
 
 static int check(const struct sched_attr *attr)
 {

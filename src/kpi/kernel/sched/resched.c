@@ -101,6 +101,7 @@ int __sched __cond_resched(void)
 	preempt();
 	return 1;
 }
+KPI_EXPORT(__cond_resched);
 
 /* Held once and nothing else: to let it go is to be preemptible. */
 static bool lock_holder_should_rest(void)
