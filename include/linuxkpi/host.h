@@ -296,6 +296,16 @@ void host_poll_wake(unsigned long cookie, unsigned int events);
 int host_kill(int pid, int sig);
 
 /*
+ * The eventfd that the process @tgid has as its descriptor @fd: a handle that
+ * lives until host_eventfd_put(). -EBADF, -EINVAL (it is none), -EPERM (the
+ * process may not be looked into). may block.
+ */
+long host_eventfd_get(int tgid, int fd);
+/* Add @n to it. What was added: 0 where it is full. any. */
+unsigned long long host_eventfd_signal(long handle, unsigned long long n);
+void host_eventfd_put(long handle);
+
+/*
  * The kernel announces a change of a device (kobject_uevent). @env: the
  * "NAME=value" strings one after the other, each NUL-terminated, @size bytes
  * in all, ACTION= and DEVPATH= among them. any.

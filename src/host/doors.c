@@ -52,6 +52,9 @@
 	X(host_user_copy)                                                     \
 	X(host_poll_wake)                                                     \
 	X(host_kill)                                                          \
+	X(host_eventfd_get)                                                   \
+	X(host_eventfd_signal)                                                \
+	X(host_eventfd_put)                                                   \
 	X(host_uevent)                                                        \
 	X(host_firmware)                                                      \
 	X(host_firmware_release)                                              \

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -691,6 +692,48 @@ static void mappings(void **state)
 	leave(task);
 }
 
+/* ------------------------------------------------------- many at once */
+
+#define ROUNDS 10000
+
+static void *open_and_close(void *arg)
+{
+	struct host_client d = root;
+	void *task, *node, *file;
+	int value, i;
+
+	d.pid = 4000020 + (int)(intptr_t)arg;
+	task = enter(&d);
+	for (i = 0; i < ROUNDS; i++) {
+		node = look_up("dev/fd_pipe");
+		if (kpi.open(node, O_RDWR | O_NONBLOCK, &file))
+			abort();
+		kpi.node_put(node, 1);
+		value = i;
+		if (ctl(file, FD_DOUBLE, &value) || value != 2 * i)
+			abort();
+		kpi.poll(file, POLLOUT, i & 1 ? (unsigned long)&value : 0);
+		kpi.poll_cancel(file, (unsigned long)&value);
+		kpi.set_flags(file, i & 2 ? O_ASYNC : 0);
+		kpi.flush(file);
+		kpi.release(file);
+	}
+	leave(task);
+	return NULL;
+}
+
+static void many(void **state)
+{
+	pthread_t threads[4];
+
+	(void)state;
+	for (intptr_t i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL,
+						open_and_close, (void *)i), 0);
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+}
+
 /* ---------------------------------------------------------------- rmmod */
 
 static void in_use(void **state)
@@ -744,6 +787,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	clients_close();
+	lkmhost_settle(host, 5000);
 	if (lkmhost_close(host))
 		fprintf(stderr, "%s", log_text);
 	return 0;
@@ -764,6 +808,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(polls),
 		cmocka_unit_test(fasync),
 		cmocka_unit_test(mappings),
+		cmocka_unit_test(many),
 		cmocka_unit_test(in_use),
 	};
 

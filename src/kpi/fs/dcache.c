@@ -58,7 +58,7 @@ struct dentry *kpi_dentry_new(struct dentry *parent, const char *name,
 {
 	struct dentry *dentry = kzalloc(sizeof(*dentry), GFP_KERNEL);
 
-	if (!dentry || set_name(dentry, parent ? name : "/")) {
+	if (!dentry || set_name(dentry, name)) {
 		kfree(dentry);
 		iput(inode);
 		return NULL;

@@ -228,7 +228,8 @@ static struct dentry *make_dentry(struct kpi_node *node)
 	inode = make_inode(node, &super->sb);
 	if (!inode)
 		return NULL;
-	dentry = kpi_dentry_new(parent, node->kn.name, &super->sb, inode);
+	dentry = kpi_dentry_new(parent, parent ? node->kn.name : "/",
+				&super->sb, inode);
 	if (dentry && !parent)
 		super->sb.s_root = super->mnt.mnt_root = dentry;
 	return dentry;

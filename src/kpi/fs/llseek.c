@@ -98,8 +98,6 @@ KPI_EXPORT(noop_llseek);
 static loff_t target(struct file *file, loff_t offset, int whence, loff_t size)
 {
 	switch (whence) {
-	case SEEK_SET:
-		return offset;
 	case SEEK_CUR:
 		return file->f_pos + offset;
 	case SEEK_END:
@@ -109,7 +107,7 @@ static loff_t target(struct file *file, loff_t offset, int whence, loff_t size)
 	case SEEK_HOLE:
 		return offset >= size ? -ENXIO : size;
 	}
-	return -EINVAL;
+	return offset;
 }
 
 loff_t default_llseek(struct file *file, loff_t offset, int whence)
