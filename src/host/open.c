@@ -520,6 +520,8 @@ unsigned long lkmhost_close(struct lkmhost *host)
 	/* A worker that has only begun, or not yet ended, needs its code. */
 	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	threads_close();
+	/* Tasks may end a grace period later, on a thread of the kernel side. */
+	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	host_log_flush();
 	findings = atomic_load(&host->findings);
 	free_host(host);
