@@ -55,7 +55,8 @@ struct lkmhost_options {
 	/*
 	 * Report threads that wait uninterruptibly for longer than so many
 	 * seconds, once each; 0: do not. Where that thread is the one that
-	 * loads or unloads modules, the process ends with LKMHOST_EXIT_HUNG.
+	 * loads or unloads modules, and nothing else runs or would wake by
+	 * itself, the process ends with LKMHOST_EXIT_HUNG.
 	 */
 	unsigned int hung_task;
 	/* --firmware, NULL-terminated; /lib/firmware comes after them. */

@@ -262,6 +262,17 @@ static _Noreturn void end_process(void)
 	_exit(LKMHOST_EXIT_HUNG);
 }
 
+/*
+ * The thread that loads and unloads waits. Others may still be at work for it,
+ * as in a module that tests for minutes in its init function; but not where
+ * nothing runs and nothing wakes by itself, or threads are caught for good.
+ */
+static bool nothing_helps(const struct found *f)
+{
+	return f->keeper && (f->all_spin || atomic_load(&deadlocked) ||
+			     threads_quiet(FOREVER - 1));
+}
+
 static void report_hung(void)
 {
 	struct found f = { .stack = malloc(sizeof(struct capture)),
@@ -270,7 +281,7 @@ static void report_hung(void)
 
 	while (f.stack && f.holder_stack && next_hung(&f)) {
 		print_hung(&f);
-		end |= f.keeper;
+		end |= nothing_helps(&f);
 	}
 	free(f.stack);
 	free(f.holder_stack);
