@@ -290,17 +290,22 @@ bool cpu_try_enter(struct cpu_thread *t)
 	return true;
 }
 
-void cpu_release(struct cpu_thread *t)
+static void give_up(int cpu)
 {
-	int cpu = t->cpu;
-
-	t->cpu = -1;
 	atomic_store_explicit(&owners[cpu], 0, memory_order_relaxed);
 	slot_free(cpu);
 	if (atomic_load(&movers)) {
 		atomic_fetch_add(&moved, 1);
 		futex_wake(&moved, -1);
 	}
+}
+
+void cpu_release(struct cpu_thread *t)
+{
+	int cpu = t->cpu;
+
+	t->cpu = -1;
+	give_up(cpu);
 }
 
 static void leave(struct cpu_thread *t)
@@ -533,6 +538,5 @@ void host_cpu_return(void)
 
 	own(t, t->borrower);
 	atomic_store(&t->cpu, t->borrower);
-	atomic_store_explicit(&owners[borrowed], 0, memory_order_relaxed);
-	slot_free(borrowed);
+	give_up(borrowed);
 }

@@ -44,8 +44,8 @@ static void ring(unsigned int cpu)
 {
 	struct host_doorbell *bell = per_cpu_ptr(&kpi_bell, cpu);
 
-	smp_mb(); /* what it is rung for comes first */
-	WRITE_ONCE(bell->rings, bell->rings + 1);
+	/* What it is rung for comes first; and no two rings are one. */
+	atomic_inc((atomic_t *)&bell->rings);
 	if (unlikely(!READ_ONCE(per_cpu(served, cpu))) &&
 	    !xchg(per_cpu_ptr(&served, cpu), 1))
 		start_server(cpu);
