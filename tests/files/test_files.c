@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -645,6 +646,35 @@ static void fasync(void **state)
 	leave(task);
 }
 
+static void eventfds(void **state)
+{
+	struct host_client d = root;
+	uint64_t count = 0;
+	void *task, *file;
+	int fd = eventfd(0, 0), null = open("/dev/null", O_RDWR);
+
+	(void)state;
+	d.tgid = getpid();
+	task = enter(&d);
+	file = open_path("dev/fd_pipe", O_RDWR);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, fd, 0, NULL, 0), 3);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, fd, 0, NULL, 0), 3);
+	assert_int_equal(read(fd, &count, sizeof(count)), sizeof(count));
+	assert_int_equal(count, 6);
+	/* A full one: who reads it knows, and nobody waits. */
+	count = 0xfffffffffffffffdull;
+	assert_int_equal(write(fd, &count, sizeof(count)), sizeof(count));
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, fd, 0, NULL, 0), 1);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, fd, 0, NULL, 0), 0);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, null, 0, NULL, 0), -EINVAL);
+	close(fd);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, fd, 0, NULL, 0), -EBADF);
+	assert_int_equal(kpi.ioctl(file, FD_EVENT, -1, 0, NULL, 0), -EBADF);
+	kpi.release(file);
+	close(null);
+	leave(task);
+}
+
 /* ------------------------------------------------------------------- mmap */
 
 static void mappings(void **state)
@@ -807,6 +837,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(signals),
 		cmocka_unit_test(polls),
 		cmocka_unit_test(fasync),
+		cmocka_unit_test(eventfds),
 		cmocka_unit_test(mappings),
 		cmocka_unit_test(many),
 		cmocka_unit_test(in_use),

@@ -2,6 +2,7 @@
 /* A driver with a file of each kind, for tests that open them. */
 #include <linux/cred.h>
 #include <linux/debugfs.h>
+#include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/kfifo.h>
@@ -119,6 +120,18 @@ static long raw(int __user *arg)
 	return __copy_to_user(arg, &value, sizeof(value)) ? -EFAULT : 0;
 }
 
+static long event(int fd)
+{
+	struct eventfd_ctx *ctx = eventfd_ctx_fdget(fd);
+	long added;
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	added = eventfd_signal(ctx, 3);
+	eventfd_ctx_put(ctx);
+	return added;
+}
+
 static long length(const char __user *arg)
 {
 	char text[300];
@@ -144,6 +157,8 @@ static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return length((const char __user *)arg);
 	case FD_CLEAR:
 		return clear_user((void __user *)arg, 16) ? -EFAULT : 0;
+	case FD_EVENT:
+		return event(arg);
 	case FD_RAW:
 		return raw((int __user *)arg);
 	}

@@ -19,6 +19,7 @@ struct who {
 #define FD_SIGNAL _IO('f', 5)		/* send_sig(arg) to the caller */
 #define FD_STRING _IOW('f', 6, char *)	/* its length */
 #define FD_CLEAR _IOW('f', 7, char *)	/* clear_user() of 16 bytes */
+#define FD_EVENT _IO('f', 9)		/* eventfd_signal() of descriptor arg: 3 */
 #define FD_RAW _IOWR('f', 8, int)	/* __copy_*_user(): value + 1 */
 
 #endif
