@@ -130,8 +130,15 @@ void kpi_pm_probe_end(struct device *dev);
 void kpi_pm_release_begin(struct device *dev);
 void kpi_pm_release_end(struct device *dev, bool wait);
 
-/* auxiliary.c */
+/* auxiliary.c, where the kernel has that bus */
+#ifdef CONFIG_AUXILIARY_BUS
 int kpi_auxiliary_init(void);
+#else
+static inline int kpi_auxiliary_init(void)
+{
+	return 0;
+}
+#endif
 
 /* swnode_device.c */
 void kpi_swnode_release(struct device *dev);
