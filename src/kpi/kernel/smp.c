@@ -7,6 +7,8 @@
  * calls the function and comes back. Where several CPUs are meant their
  * functions may wait for each other, so each runs on a thread of its own.
  */
+#include <linux/hardirq.h>
+#include <linux/interrupt.h>
 #include <linux/irq_work.h>
 #include <linux/llist.h>
 #include <linux/sched.h>
@@ -81,23 +83,62 @@ void kpi_smp_enqueue(unsigned int cpu, struct llist_node *node)
 	llist_add(node, per_cpu_ptr(&queue, cpu));
 }
 
+/* The queue up to @last; what came after it is hung in again. */
+static void flush_until(struct __call_single_data *last)
+{
+	struct llist_head *head = this_cpu_ptr(&queue);
+	struct __call_single_data *csd, *next;
+	struct llist_node *list;
+	bool done = false;
+
+	list = llist_reverse_order(llist_del_all(head));
+	llist_for_each_entry_safe(csd, next, list, node.llist) {
+		if (done) {
+			llist_add(&csd->node.llist, head);
+			continue;
+		}
+		done = csd == last;
+		run_csd(csd);
+	}
+}
+
+/*
+ * As an interrupt does, but for nothing else than the call: timers and softirqs
+ * of that CPU, and calls that come after, may wait for what the caller does
+ * when its own call has returned. True: there is something of that kind.
+ */
+static bool interrupt_for(struct __call_single_data *csd)
+{
+	bool left;
+
+	local_irq_disable();
+	irq_enter_rcu();
+	flush_until(csd);
+	__preempt_count_sub(HARDIRQ_OFFSET);
+	left = local_softirq_pending() ||
+	       !llist_empty(this_cpu_ptr(&queue)) ||
+	       this_cpu_read(kpi_bell.pending);
+	local_irq_enable();
+	return left;
+}
+
 /*
  * Be @cpu, which nobody owns, for one interrupt. The task is the caller's, as
  * far as anybody asks; all else that makes a CPU is the other one's.
  */
-static bool visit(unsigned int cpu)
+static bool visit(unsigned int cpu, struct __call_single_data *csd)
 {
 	struct task_struct *task = current;
 	unsigned int home = smp_processor_id();
+	bool was_free, left = false;
 	unsigned long flags;
-	bool was_free;
 
 	local_irq_save(flags);
 	was_free = !host_cpu_borrow(cpu);
 	if (was_free) {
 		WRITE_ONCE(task_thread_info(task)->cpu, cpu);
 		this_cpu_write(current_task, task);
-		kpi_interrupt();
+		left = interrupt_for(csd);
 		this_cpu_write(current_task, &init_task);
 		kpi_sched_leave();
 		this_cpu_inc(kpi_rcu_quiet);
@@ -105,6 +146,8 @@ static bool visit(unsigned int cpu)
 		host_cpu_return();
 	}
 	local_irq_restore(flags);
+	if (left)
+		kpi_cpu_kick(cpu);
 	return was_free;
 }
 
@@ -116,7 +159,7 @@ static void csd_wait(struct __call_single_data *csd, unsigned int cpu)
 
 	while ((flags = csd_flags(csd)) & CSD_FLAG_LOCK) {
 		kpi_poll_interrupts();
-		if (visit(cpu))
+		if (visit(cpu, csd))
 			continue;
 		if (!(flags & CSD_WAITER) &&
 		    cmpxchg(&csd->node.u_flags, flags, flags | CSD_WAITER) !=
@@ -167,7 +210,8 @@ static void send_and_wait(unsigned int cpu, smp_call_func_t func, void *info)
 	};
 
 	kpi_smp_enqueue(cpu, &csd.node.llist);
-	WRITE_ONCE(per_cpu(kpi_bell, cpu).pending, 1);
+	if (!visit(cpu, &csd))
+		WRITE_ONCE(per_cpu(kpi_bell, cpu).pending, 1);
 	csd_wait(&csd, cpu);
 }
 
