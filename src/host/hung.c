@@ -281,6 +281,8 @@ static void report_hung(void)
 
 	while (f.stack && f.holder_stack && next_hung(&f)) {
 		print_hung(&f);
+		if (f.all_spin)
+			atomic_store(&deadlocked, true);
 		end |= nothing_helps(&f);
 	}
 	free(f.stack);
