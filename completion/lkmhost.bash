@@ -45,7 +45,7 @@ _lkmhost()
 		prev=${words[cword - 1]}
 	fi
 	if ((cword == 1)); then
-		COMPREPLY=($(compgen -W 'run modinfo symbols kpi help --help --version' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec modinfo symbols kpi help --help --version' -- "$cur"))
 		return
 	fi
 
