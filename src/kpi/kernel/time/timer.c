@@ -84,16 +84,22 @@ static void call(struct timer_list *timer)
 	host_wake(&running_word, INT_MAX);
 }
 
-static bool is_running(struct timer_list *timer)
+/* The CPU that runs its function; -1: none does. */
+static int running_on(struct timer_list *timer)
 {
 	unsigned int cpu;
 
 	if (!nr_running)
-		return false;
+		return -1;
 	for_each_possible_cpu(cpu)
 		if (per_cpu(cpu_timers, cpu).running == timer)
-			return true;
-	return false;
+			return cpu;
+	return -1;
+}
+
+static bool is_running(struct timer_list *timer)
+{
+	return running_on(timer) >= 0;
 }
 
 /* The one CPU that is to run it, or this one. */
@@ -115,18 +121,20 @@ static void hand_over(struct timer_list *timer, unsigned int cpu)
 
 /*
  * A timer on @due still counts as pending: another function of the same round
- * may take it away.
+ * may take it away. One that was armed again while its function runs waits
+ * for the CPU that runs it: a timer's function never runs twice at once.
  */
 static void run_list(struct hlist_head *due)
 {
 	struct timer_list *timer;
-	unsigned int cpu;
+	int busy, cpu;
 
 	while (!hlist_empty(due)) {
 		timer = hlist_entry(due->first, struct timer_list, entry);
 		kpi_wheel_del(timer);
-		cpu = cpu_of(timer);
-		if (cpu == smp_processor_id())
+		busy = running_on(timer);
+		cpu = busy < 0 ? cpu_of(timer) : busy;
+		if (busy < 0 && cpu == smp_processor_id())
 			call(timer);
 		else
 			hand_over(timer, cpu);
