@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "linuxkpi/host.h"
+#include "loader.h"
 
 /* Seconds: what the kernel waits by default, and what is surely enough. */
 #define HUNG_TASK 120

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmocka.h"
+#include <cmocka.h>
 #include "remote.h"
 
 /* An address that nothing else is likely to have; the parent must not. */

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "client.h"
-#include "cmocka.h"
+#include <cmocka.h>
 #include "filesdrv/filesdrv.h"
 #include "remote.h"
 
