@@ -26,6 +26,16 @@ _lkmhost_files()
 	COMPREPLY+=($(compgen -f -X '!*.ko?(.xz|.gz|.zst)' -- "$cur"))
 }
 
+_lkmhost_hosts()
+{
+	"${words[0]}" ps 2>/dev/null | sed '1d;s/ .*//'
+}
+
+_lkmhost_loaded()
+{
+	"${words[0]}" lsmod 2>/dev/null | sed '1d;s/ .*//'
+}
+
 _lkmhost_releases()
 {
 	"${words[0]}" kpi list 2>/dev/null | cut -d' ' -f1
@@ -45,7 +55,7 @@ _lkmhost()
 		prev=${words[cword - 1]}
 	fi
 	if ((cword == 1)); then
-		COMPREPLY=($(compgen -W 'run exec modinfo symbols kpi help --help --version' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps modinfo symbols kpi help --help --version' -- "$cur"))
 		return
 	fi
 
@@ -64,9 +74,13 @@ _lkmhost()
 		COMPREPLY=($(compgen -W "$(_lkmhost_releases)" -- "$value"))
 		return
 		;;
-	--modules | --firmware | --kpi-dir | --cache-dir | --output | -o)
+	--modules | --mount | --firmware | --kpi-dir | --cache-dir | --output | -o)
 		compopt -o filenames
 		COMPREPLY=($(compgen -d -- "$value"))
+		return
+		;;
+	--name)
+		COMPREPLY=($(compgen -W "$(_lkmhost_hosts)" -- "$value"))
 		return
 		;;
 	--memory | --cpus | --field | -F)
@@ -79,7 +93,23 @@ _lkmhost()
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
 			--kernel= --kpi-dir= --memory= --cpus= --no-cache
-			--cache-dir= --firmware= --help'
+			--cache-dir= --firmware= --name= --mount= --help'
+		;;
+	insmod)
+		options='--name= --help'
+		;;
+	rmmod)
+		options='--name= --force --help'
+		;;
+	lsmod)
+		options='--name= --json --help'
+		;;
+	ps)
+		options='--json --help'
+		;;
+	dmesg)
+		options='--name= --follow --follow-new --level= --ctime --notime
+			--decode --clear --read-clear --json --help'
 		;;
 	modinfo)
 		options='--field= --author --description --license --parameters
@@ -92,7 +122,7 @@ _lkmhost()
 		options='--kpi-dir= --output= --json --help'
 		;;
 	help)
-		COMPREPLY=($(compgen -W 'run modinfo symbols kpi' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run insmod rmmod lsmod dmesg ps modinfo symbols kpi' -- "$cur"))
 		return
 		;;
 	esac
@@ -119,7 +149,10 @@ _lkmhost()
 			compopt -o nospace
 		fi
 		;;
-	modinfo | symbols)
+	rmmod)
+		COMPREPLY=($(compgen -W "$(_lkmhost_loaded)" -- "$cur"))
+		;;
+	insmod | modinfo | symbols)
 		_lkmhost_files
 		;;
 	esac
