@@ -60,6 +60,8 @@ static void *loop_body(void *arg)
 	uv_run(&loop.uv, UV_RUN_DEFAULT);
 	run_posted();
 	uv_loop_close(&loop.uv);
+	/* Its task, before the kernel side goes. */
+	thread_detach(cpu_self());
 	sem_post(&loop.ended);
 	return NULL;
 }
