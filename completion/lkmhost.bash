@@ -122,7 +122,7 @@ _lkmhost()
 		options='--kpi-dir= --output= --json --help'
 		;;
 	help)
-		COMPREPLY=($(compgen -W 'run insmod rmmod lsmod dmesg ps modinfo symbols kpi' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps modinfo symbols kpi' -- "$cur"))
 		return
 		;;
 	esac
