@@ -189,11 +189,27 @@ static void report(const struct chain *c)
 static DEFINE_PER_CPU(struct chain, first);
 static DEFINE_PER_CPU(struct chain, second);
 
+static DEFINE_RAW_SPINLOCK(telling);
+
+/* Each in a circle may find it: one of them tells, for all. */
+static bool is_mine_to_tell(const struct chain *c)
+{
+	bool mine;
+	int i;
+
+	raw_spin_lock(&telling);
+	mine = !kpi_task_of(current)->block.told;
+	for (i = 0; mine && i < c->n; i++)
+		kpi_task_of(c->task[i])->block.told = true;
+	raw_spin_unlock(&telling);
+	return mine;
+}
+
 static noinline void look_for_deadlock(void)
 {
 	struct chain *a = this_cpu_ptr(&first), *b = this_cpu_ptr(&second);
 
-	if (walk(a) && walk(b) && same(a, b))
+	if (walk(a) && walk(b) && same(a, b) && is_mine_to_tell(b))
 		report(b);
 }
 
@@ -229,6 +245,7 @@ struct kpi_block kpi_block_begin(enum kpi_block_kind kind, const void *object,
 	block->object = object;
 	block->holder = holder;
 	block->for_ever = for_ever;
+	block->told = false;
 	/* Of two who make the last links of a circle one sees the other's. */
 	smp_store_mb(block->kind, kind);
 	if (!for_ever)

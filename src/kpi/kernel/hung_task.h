@@ -30,6 +30,7 @@ struct kpi_block {
 	struct task_struct *holder; /* where the object does not tell */
 	unsigned int kind;
 	bool for_ever;		/* neither a signal nor a time ends it */
+	bool told;		/* a report names it as part of a circle */
 };
 
 /*

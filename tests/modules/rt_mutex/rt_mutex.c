@@ -128,6 +128,16 @@ static int check_classes(void)
 	return 0;
 }
 
+/* A waiter is blocked a moment before it has lent its priority. */
+static bool prio_becomes(struct task_struct *task, int prio)
+{
+	int i;
+
+	for (i = 0; READ_ONCE(task->prio) != prio && i < 5000; i++)
+		msleep(1);
+	return READ_ONCE(task->prio) == prio;
+}
+
 /* The one with the higher priority goes first, of equals who came first. */
 static int check_order(void)
 {
@@ -140,16 +150,16 @@ static int check_order(void)
 	atomic_set(&turn, 0);
 	rt_mutex_lock(&a);
 	CHECK(!start(&first) && !start(&second));
-	CHECK(current->prio == prio);
+	CHECK(prio_becomes(current, prio));
 	CHECK(!start(&low));
-	CHECK(current->prio == FIFO_LOW_PRIO);
+	CHECK(prio_becomes(current, FIFO_LOW_PRIO));
 	CHECK(!start(&high));
-	CHECK(current->prio == FIFO_PRIO);
+	CHECK(prio_becomes(current, FIFO_PRIO));
 	CHECK(current->normal_prio == prio);
 	/* What is held cannot be tried for. */
 	CHECK(rt_mutex_base_is_locked(&a.rtmutex));
 	rt_mutex_unlock(&a);
-	CHECK(current->prio == prio);
+	CHECK(prio_becomes(current, prio));
 	finish(&first);
 	finish(&second);
 	finish(&low);
@@ -171,18 +181,18 @@ static int check_chain(void)
 	atomic_set(&turn, 0);
 	rt_mutex_lock(&a);
 	CHECK(!start(&middle));
-	CHECK(middle.task->prio == DEFAULT_PRIO);
+	CHECK(prio_becomes(middle.task, DEFAULT_PRIO));
 	CHECK(!start(&high));
-	CHECK(middle.task->prio == FIFO_PRIO);
-	CHECK(current->prio == FIFO_PRIO);
+	CHECK(prio_becomes(middle.task, FIFO_PRIO));
+	CHECK(prio_becomes(current, FIFO_PRIO));
 	/* One that stops being urgent stops lending. */
 	sched_set_normal(high.task, 0);
-	CHECK(middle.task->prio == DEFAULT_PRIO);
-	CHECK(current->prio == prio);
+	CHECK(prio_becomes(middle.task, DEFAULT_PRIO));
+	CHECK(prio_becomes(current, prio));
 	sched_set_fifo_low(high.task);
-	CHECK(current->prio == FIFO_LOW_PRIO);
+	CHECK(prio_becomes(current, FIFO_LOW_PRIO));
 	rt_mutex_unlock(&a);
-	CHECK(current->prio == prio);
+	CHECK(prio_becomes(current, prio));
 	finish(&middle);
 	finish(&high);
 	CHECK(middle.prio_inside == FIFO_LOW_PRIO);
@@ -199,11 +209,11 @@ static int check_signal(void)
 
 	rt_mutex_lock(&a);
 	CHECK(!start(&w));
-	CHECK(current->prio == FIFO_PRIO);
+	CHECK(prio_becomes(current, FIFO_PRIO));
 	send_sig(SIGUSR1, w.task, 1);
 	wait_for_completion(&w.done);
 	CHECK(w.result == -EINTR);
-	CHECK(current->prio == prio);
+	CHECK(prio_becomes(current, prio));
 	finish(&w);
 	rt_mutex_unlock(&a);
 	CHECK(!rt_mutex_base_is_locked(&a.rtmutex));
