@@ -92,7 +92,7 @@ _lkmhost()
 	case ${words[1]} in
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
-			--kernel= --kpi-dir= --memory= --cpus= --no-cache
+			--kernel= --kpi-dir= --device= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --name= --mount= --help'
 		;;
 	insmod)
