@@ -81,10 +81,11 @@ static int wait_stop(int tid, int *status)
 	return -errno;
 }
 
+/* From its first step on its calls are the program's own again. */
 static int let_go(struct injection *in, int ret)
 {
-	ptrace(PTRACE_DETACH, in->tid, NULL, NULL);
 	delist(in);
+	ptrace(PTRACE_DETACH, in->tid, NULL, NULL);
 	return ret;
 }
 
