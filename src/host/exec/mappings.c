@@ -81,19 +81,38 @@ static long map_in_program(struct call *call, uint64_t addr, uint64_t size,
 
 /* ------------------------------------------------------------------ mmap */
 
-static bool enlist(struct call *call, uint64_t addr, uint64_t size, void *vma)
+static struct mapping *enlist(struct call *call, uint64_t addr, uint64_t size,
+			      void *vma)
 {
 	struct mapping *m = calloc(1, sizeof(*m));
 
 	if (!m)
-		return false;
+		return NULL;
 	*m = (struct mapping){ .tgid = call_tgid(call), .start = addr,
 			       .end = addr + size, .mapped = size, .vma = vma };
 	pthread_mutex_lock(&mutex);
 	m->next = mappings;
 	mappings = m;
 	pthread_mutex_unlock(&mutex);
-	return true;
+	return m;
+}
+
+/* False: the program has died, and its mappings went with it. */
+static bool unlist(struct mapping *m)
+{
+	struct mapping **at = &mappings;
+	bool found;
+
+	pthread_mutex_lock(&mutex);
+	while (*at && *at != m)
+		at = &(*at)->next;
+	found = *at;
+	if (found)
+		*at = m->next;
+	pthread_mutex_unlock(&mutex);
+	if (found)
+		free(m);
+	return found;
 }
 
 static uint64_t choose_address(const struct call *call, uint64_t size)
@@ -119,6 +138,7 @@ static long map_file(struct call *call, struct open_file *f, uint64_t addr,
 {
 	bool shared = (call->args[3] & MAP_TYPE) != MAP_PRIVATE;
 	struct runs runs = { 0 };
+	struct mapping *m;
 	void *vma = NULL;
 	long ret = call_enter(call);
 
@@ -130,10 +150,12 @@ static long map_file(struct call *call, struct open_file *f, uint64_t addr,
 		ret = pages_find(vma, size,
 				 shared && (call->args[2] & PROT_WRITE), &runs);
 	call_leave(call);
+	/* Before it is there: the program may end it as soon as it goes on. */
+	m = ret ? NULL : enlist(call, addr, size, vma);
 	if (!ret)
-		ret = map_in_program(call, addr, size, &runs);
+		ret = m ? map_in_program(call, addr, size, &runs) : -ENOMEM;
 	free(runs.run);
-	if (vma && (ret != (long)addr || !enlist(call, addr, size, vma)))
+	if (vma && ret != (long)addr && (!m || unlist(m)))
 		close_vma(call, vma);
 	return ret;
 }
