@@ -116,7 +116,7 @@ int kpi_irq_add_intx(unsigned int device)
 		return irq;
 	irq_set_chip_data(irq, (void *)(unsigned long)device);
 	irq_set_chip_and_handler_name(irq, &intx_chip, handle_level_irq,
-				      "fasteoi");
+				      NULL);
 	irq_set_status_flags(irq, IRQ_LEVEL);
 	WRITE_ONCE(d->intx, irq);
 	return irq;
@@ -140,7 +140,7 @@ static int take_numbers(struct device_irqs *d, unsigned int count)
 
 	for (i = 0; first >= 0 && i < count; i++)
 		irq_set_chip_and_handler_name(first + i, &message_chip,
-					      handle_edge_irq, "edge");
+					      handle_edge_irq, NULL);
 	return first;
 }
 
