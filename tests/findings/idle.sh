@@ -6,9 +6,12 @@ set -u
 
 lkmhost=$1 seconds=$2
 shift 2
+# Apart from other hosts, whose commands look who else is there.
+XDG_RUNTIME_DIR=$(mktemp -d)
+export XDG_RUNTIME_DIR
 "$lkmhost" run "$@" &
 pid=$!
-trap 'kill $pid 2>/dev/null; wait $pid' EXIT
+trap 'kill $pid 2>/dev/null; wait $pid; rmdir "$XDG_RUNTIME_DIR"/* 2>/dev/null; rmdir "$XDG_RUNTIME_DIR"' EXIT
 
 switches()
 {
