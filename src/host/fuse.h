@@ -24,6 +24,7 @@
 
 /* libfuse3 is loaded when something is mounted: a start does not pay for it. */
 #define FUSE_API(X)                                                           \
+	X(opt_free_args)                                                      \
 	X(session_new)                                                        \
 	X(session_mount)                                                      \
 	X(session_unmount)                                                    \

@@ -64,10 +64,14 @@ static struct fuse_session *new_session(void)
 	struct fuse_args args = FUSE_ARGS_INIT(may_allow_others() ? 5 : 3,
 					       argv);
 	struct fuse_lowlevel_ops ops = { .init = on_init };
+	struct fuse_session *session;
 
 	nodes_ops(&ops);
 	files_ops(&ops);
-	return fuse.session_new(&args, &ops, sizeof(ops), NULL);
+	session = fuse.session_new(&args, &ops, sizeof(ops), NULL);
+	/* It may have made a copy, which is ours. */
+	fuse.opt_free_args(&args);
+	return session;
 }
 
 const char *mount_path(void)
