@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -162,14 +163,34 @@ struct cpu_thread *thread_attach(void)
 }
 
 /* It ends, or the host is closed: its task goes too. */
+/* Threads that end their tasks just now: the kernel side stays for them. */
+static atomic_uint nr_detaching;
+
+/* The task goes to whoever asks first: its thread, or the host's end. */
+static void *take_task(struct cpu_thread *t)
+{
+	void *task;
+
+	pthread_mutex_lock(&threads_mutex);
+	task = the_host ? t->task : NULL;
+	t->task = NULL;
+	if (task)
+		atomic_fetch_add(&nr_detaching, 1);
+	pthread_mutex_unlock(&threads_mutex);
+	return task;
+}
+
 void thread_detach(struct cpu_thread *t)
 {
+	void *task = t ? take_task(t) : NULL;
+
 	if (!t)
 		return;
-	if (t->task && the_host) {
+	if (task) {
 		cpu_acquire(t);
-		kpi.task_destroy(t->task);
+		kpi.task_destroy(task);
 		cpu_release(t);
+		atomic_fetch_sub(&nr_detaching, 1);
 	}
 	crash_altstack_free(t);
 	prctl(PR_SET_TIMERSLACK, t->old_slack > 0 ? t->old_slack : 0);
@@ -343,6 +364,8 @@ void threads_close(void)
 	}
 	pthread_mutex_unlock(&threads_mutex);
 	cpu_release(mine);
+	while (atomic_load(&nr_detaching))
+		sched_yield();
 	pthread_mutex_lock(&threads_mutex);
 	for (struct cpu_thread *t = threads; t; t = t->next) {
 		t->last_cpu = t->gs_cpu = -1;
