@@ -75,41 +75,19 @@ static void __iomem *map_device(phys_addr_t phys, unsigned long size,
 	return map ? (void __iomem *)(map->va + offset_in_page(phys)) : NULL;
 }
 
-void __iomem *ioremap(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap);
+#define IOREMAP(name)                                                         \
+	void __iomem *name(resource_size_t phys, unsigned long size)          \
+	{                                                                     \
+		return map_device(phys, size, _RET_IP_);                      \
+	}                                                                     \
+	KPI_EXPORT(name)
 
-void __iomem *ioremap_uc(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap_uc);
-
-void __iomem *ioremap_wc(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap_wc);
-
-void __iomem *ioremap_wt(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap_wt);
-
-void __iomem *ioremap_cache(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap_cache);
-
-void __iomem *ioremap_encrypted(resource_size_t phys, unsigned long size)
-{
-	return map_device(phys, size, _RET_IP_);
-}
-KPI_EXPORT(ioremap_encrypted);
+IOREMAP(ioremap);
+IOREMAP(ioremap_uc);
+IOREMAP(ioremap_wc);
+IOREMAP(ioremap_wt);
+IOREMAP(ioremap_cache);
+IOREMAP(ioremap_encrypted);
 
 void __iomem *ioremap_prot(resource_size_t phys, unsigned long size,
 			   unsigned long prot)
