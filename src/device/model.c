@@ -108,16 +108,22 @@ static int dma(struct lkm_device *handle, uint64_t address, void *buf,
 	return 0;
 }
 
-static void send(struct model *m, unsigned int vector)
+static void signal_fd(int fd)
 {
 	static const uint64_t one = 1;
+
+	/* EAGAIN: it is full, which says the same. */
+	if (write(fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static void send(struct model *m, unsigned int vector)
+{
 	char text[160];
 
 	if (vector < m->n_irqs && m->irq_kind != DEVICE_INTX) {
-		/* A full counter says the same as one more. */
-		if (may_master(m) &&
-		    write(m->irqs[vector], &one, sizeof(one)) < 0)
-			return;
+		if (may_master(m))
+			signal_fd(m->irqs[vector]);
 		return;
 	}
 	snprintf(text, sizeof(text),

@@ -88,17 +88,12 @@ static void deliver(unsigned int device, enum device_irq kind,
 	cpu_leave();
 }
 
-static void remove_device(unsigned int device)
-{
-	if (cpu_enter())
-		return;
-	kpi.device_gone(device);
-	cpu_leave();
-}
-
 static void *remove_main(void *arg)
 {
-	remove_device((unsigned int)(uintptr_t)arg);
+	if (cpu_enter())
+		return NULL;
+	kpi.device_gone((unsigned int)(uintptr_t)arg);
+	cpu_leave();
 	return NULL;
 }
 

@@ -19,6 +19,7 @@
 struct window {
 	unsigned long va, size;
 	uint64_t phys;
+	bool has_memory;	/* some of it is plain memory of the device */
 };
 
 /* Sorted by address. Handlers read a table that never changes. */
@@ -105,7 +106,7 @@ static int change(const struct window *add, const struct window *drop)
 /* --------------------------------------------------------------- mapping */
 
 /* The part of [va, +size) that a device keeps as plain memory. */
-static int map_memory(const struct window *w)
+static int map_memory(struct window *w)
 {
 	uint64_t done = 0;
 
@@ -120,6 +121,7 @@ static int map_memory(const struct window *w)
 			      MAP_SHARED | MAP_FIXED, fd, (off_t)offset) ==
 				 MAP_FAILED)
 			return -errno;
+		w->has_memory |= n;
 		/* Plain memory begins where a page does. */
 		done += n ? n : PAGE_SIZE;
 	}
@@ -201,8 +203,9 @@ static const struct window *window_of(unsigned long va, unsigned int size,
 
 	if (!w || size > w->size - (va - w->va))
 		return NULL;
-	*plain = is_plain(w, va);
-	return *plain == is_plain(w, va + size - 1) ? w : NULL;
+	*plain = w->has_memory && is_plain(w, va);
+	return !w->has_memory || *plain == is_plain(w, va + size - 1) ? w :
+									NULL;
 }
 
 unsigned long long host_io_read(unsigned long va, unsigned int size)
