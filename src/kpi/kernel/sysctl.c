@@ -198,6 +198,16 @@ static int vector(struct ctl_table *table, int write, void *buffer,
 	return err;
 }
 
+/* The handler @name, for vectors of such elements, at most @most of them. */
+#define PROC_VECTOR(name, size, most, convert)                                \
+	int name(struct ctl_table *table, int write, void *buffer,            \
+		 size_t *lenp, loff_t *ppos)                                  \
+	{                                                                     \
+		return vector(table, write, buffer, lenp, ppos, size, most,   \
+			      convert);                                       \
+	}                                                                     \
+	KPI_EXPORT(name)
+
 /* ------------------------------------------------------------- int vectors */
 
 static int to_int(bool neg, unsigned long value, int *out)
@@ -230,13 +240,7 @@ static int convert_int(const struct ctl_table *table, void *element,
 	return err;
 }
 
-int proc_dointvec(struct ctl_table *table, int write, void *buffer,
-		  size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_int);
-}
-KPI_EXPORT(proc_dointvec);
+PROC_VECTOR(proc_dointvec, sizeof(int), UINT_MAX, convert_int);
 
 static int convert_minmax(const struct ctl_table *table, void *element,
 			  unsigned int i, bool *neg, unsigned long *value,
@@ -255,13 +259,7 @@ static int convert_minmax(const struct ctl_table *table, void *element,
 	return err;
 }
 
-int proc_dointvec_minmax(struct ctl_table *table, int write, void *buffer,
-			 size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_minmax);
-}
-KPI_EXPORT(proc_dointvec_minmax);
+PROC_VECTOR(proc_dointvec_minmax, sizeof(int), UINT_MAX, convert_minmax);
 
 /* Seconds, as text. */
 static int convert_jiffies(const struct ctl_table *table, void *element,
@@ -282,67 +280,42 @@ static int convert_jiffies(const struct ctl_table *table, void *element,
 	return 0;
 }
 
-int proc_dointvec_jiffies(struct ctl_table *table, int write, void *buffer,
-			  size_t *lenp, loff_t *ppos)
+PROC_VECTOR(proc_dointvec_jiffies, sizeof(int), UINT_MAX, convert_jiffies);
+
+static int store_jiffies(int *p, unsigned long n)
 {
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_jiffies);
+	if (n > INT_MAX)
+		return -EINVAL;
+	WRITE_ONCE(*p, (int)n);
+	return 0;
 }
-KPI_EXPORT(proc_dointvec_jiffies);
 
 static int convert_ms(const struct ctl_table *table, void *element,
 		      unsigned int i, bool *neg, unsigned long *value,
 		      bool write)
 {
-	int *p = element;
-
-	if (write) {
-		unsigned long n = msecs_to_jiffies(*neg ? -*value : *value);
-
-		if (n > INT_MAX)
-			return -EINVAL;
-		WRITE_ONCE(*p, (int)n);
-		return 0;
-	}
-	from_int(READ_ONCE(*p), neg, value);
+	if (write)
+		return store_jiffies(element, msecs_to_jiffies(*neg ? -*value : *value));
+	from_int(READ_ONCE(*(int *)element), neg, value);
 	*value = jiffies_to_msecs(*value);
 	return 0;
 }
 
-int proc_dointvec_ms_jiffies(struct ctl_table *table, int write, void *buffer,
-			     size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_ms);
-}
-KPI_EXPORT(proc_dointvec_ms_jiffies);
+PROC_VECTOR(proc_dointvec_ms_jiffies, sizeof(int), UINT_MAX, convert_ms);
 
 static int convert_userhz(const struct ctl_table *table, void *element,
 			  unsigned int i, bool *neg, unsigned long *value,
 			  bool write)
 {
-	int *p = element;
-
-	if (write) {
-		unsigned long n = clock_t_to_jiffies(*neg ? -*value : *value);
-
-		if (n > INT_MAX)
-			return -EINVAL;
-		WRITE_ONCE(*p, (int)n);
-		return 0;
-	}
-	from_int(READ_ONCE(*p), neg, value);
+	if (write)
+		return store_jiffies(element, clock_t_to_jiffies(*neg ? -*value : *value));
+	from_int(READ_ONCE(*(int *)element), neg, value);
 	*value = jiffies_to_clock_t(*value);
 	return 0;
 }
 
-int proc_dointvec_userhz_jiffies(struct ctl_table *table, int write,
-				 void *buffer, size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_userhz);
-}
-KPI_EXPORT(proc_dointvec_userhz_jiffies);
+PROC_VECTOR(proc_dointvec_userhz_jiffies, sizeof(int), UINT_MAX,
+	    convert_userhz);
 
 /* ------------------------------------------------- unsigned, bool, bytes */
 
@@ -371,13 +344,7 @@ static int convert_uint(const struct ctl_table *table, void *element,
 	return 0;
 }
 
-int proc_douintvec(struct ctl_table *table, int write, void *buffer,
-		   size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), 1,
-		      convert_uint);
-}
-KPI_EXPORT(proc_douintvec);
+PROC_VECTOR(proc_douintvec, sizeof(int), 1, convert_uint);
 
 static int convert_uint_minmax(const struct ctl_table *table, void *element,
 			       unsigned int i, bool *neg, unsigned long *value,
@@ -388,13 +355,7 @@ static int convert_uint_minmax(const struct ctl_table *table, void *element,
 	return err ?: convert_uint(table, element, i, neg, value, write);
 }
 
-int proc_douintvec_minmax(struct ctl_table *table, int write, void *buffer,
-			  size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), 1,
-		      convert_uint_minmax);
-}
-KPI_EXPORT(proc_douintvec_minmax);
+PROC_VECTOR(proc_douintvec_minmax, sizeof(int), 1, convert_uint_minmax);
 
 static int convert_u8(const struct ctl_table *table, void *element,
 		      unsigned int i, bool *neg, unsigned long *value,
@@ -433,13 +394,7 @@ static int convert_bool(const struct ctl_table *table, void *element,
 	return 0;
 }
 
-int proc_dobool(struct ctl_table *table, int write, void *buffer, size_t *lenp,
-		loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(int), UINT_MAX,
-		      convert_bool);
-}
-KPI_EXPORT(proc_dobool);
+PROC_VECTOR(proc_dobool, sizeof(int), UINT_MAX, convert_bool);
 
 /* ------------------------------------------------------------ long vectors */
 
@@ -467,13 +422,7 @@ static int convert_long(const struct ctl_table *table, void *element,
 	return 0;
 }
 
-int proc_doulongvec_minmax(struct ctl_table *table, int write, void *buffer,
-			   size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(long), UINT_MAX,
-		      convert_long);
-}
-KPI_EXPORT(proc_doulongvec_minmax);
+PROC_VECTOR(proc_doulongvec_minmax, sizeof(long), UINT_MAX, convert_long);
 
 static int convert_long_ms(const struct ctl_table *table, void *element,
 			   unsigned int i, bool *neg, unsigned long *value,
@@ -485,10 +434,5 @@ static int convert_long_ms(const struct ctl_table *table, void *element,
 	return 0;
 }
 
-int proc_doulongvec_ms_jiffies_minmax(struct ctl_table *table, int write,
-				      void *buffer, size_t *lenp, loff_t *ppos)
-{
-	return vector(table, write, buffer, lenp, ppos, sizeof(long), UINT_MAX,
-		      convert_long_ms);
-}
-KPI_EXPORT(proc_doulongvec_ms_jiffies_minmax);
+PROC_VECTOR(proc_doulongvec_ms_jiffies_minmax, sizeof(long), UINT_MAX,
+	    convert_long_ms);

@@ -13,7 +13,7 @@
 #include <linux/spinlock.h>
 
 #include "kpi.h"
-#include "mm/slab.h"
+#include "mm/pageinfo.h"
 
 struct ioremap {
 	struct list_head link;
@@ -27,10 +27,7 @@ static DEFINE_SPINLOCK(ioremaps_lock);
 /* Memory is mapped already, with other properties. */
 static bool touches_memory(phys_addr_t phys, phys_addr_t end)
 {
-	phys_addr_t memory = kpi_boot_info->arena.end -
-			     kpi_boot_info->arena.start;
-
-	return phys < memory && end > phys;
+	return phys < kpi_arena_size && end > phys;
 }
 
 static struct ioremap *new_window(phys_addr_t phys, unsigned long size,
@@ -132,12 +129,10 @@ KPI_EXPORT(iounmap);
 /* Memory is where it always is; anything else is a device's. */
 void *memremap(resource_size_t phys, size_t size, unsigned long flags)
 {
-	phys_addr_t memory = kpi_boot_info->arena.end -
-			     kpi_boot_info->arena.start;
-
 	if (!flags)
 		return NULL;
-	if (phys < memory && size <= memory - phys && (flags & MEMREMAP_WB))
+	if (phys < kpi_arena_size && size <= kpi_arena_size - phys &&
+	    (flags & MEMREMAP_WB))
 		return __va(phys);
 	if (touches_memory(phys, phys + size)) {
 		WARN_ONCE(1, "memremap attempted on ram %pa size: %#lx\n",

@@ -144,18 +144,17 @@ static int errno_of(int status)
 	int pci_user_read_config_##name(struct pci_dev *dev, int where,       \
 					type *value)                          \
 	{                                                                     \
-		wait_event(config_wait, !READ_ONCE_BIT(dev));                 \
+		wait_event(config_wait, !dev->block_cfg_access);              \
 		return errno_of(pci_read_config_##name(dev, where, value));   \
 	}                                                                     \
 	KPI_EXPORT(pci_user_read_config_##name);                              \
 	int pci_user_write_config_##name(struct pci_dev *dev, int where,      \
 					 type value)                          \
 	{                                                                     \
-		wait_event(config_wait, !READ_ONCE_BIT(dev));                 \
+		wait_event(config_wait, !dev->block_cfg_access);              \
 		return errno_of(pci_write_config_##name(dev, where, value));  \
 	}                                                                     \
 	KPI_EXPORT(pci_user_write_config_##name)
-#define READ_ONCE_BIT(dev) ((dev)->block_cfg_access)
 
 USER_ACCESS(byte, u8);
 USER_ACCESS(word, u16);

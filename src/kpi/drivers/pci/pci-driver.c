@@ -292,12 +292,9 @@ static pci_ers_result_t recover(struct pci_dev *dev, pci_channel_state_t state)
 
 int kpi_device_error(unsigned int number, unsigned int severity)
 {
-	struct pci_dev *dev = NULL;
+	struct pci_dev *dev = kpi_pci_find(number);
 	pci_ers_result_t result;
 
-	for_each_pci_dev(dev)
-		if (kpi_pci(dev)->number == number)
-			break;
 	if (!dev)
 		return -ENODEV;
 	device_lock(&dev->dev);

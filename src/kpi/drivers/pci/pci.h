@@ -32,6 +32,8 @@ extern struct pci_ops kpi_pci_ops;
 
 /* probe.c: those of the host's that are there and not known yet. */
 void kpi_pci_scan(void);
+/* The function that is the host's device @number, with a reference; NULL. */
+struct pci_dev *kpi_pci_find(unsigned int number);
 
 /* pci-driver.c: what new_id has added to a driver's table. */
 struct pci_dynid {

@@ -302,7 +302,7 @@ static void add_function(unsigned int number, const struct host_device *info)
 		kpi_pci_create_resource_files(dev);
 }
 
-static struct pci_dev *find_number(unsigned int number)
+struct pci_dev *kpi_pci_find(unsigned int number)
 {
 	struct pci_dev *dev = NULL;
 
@@ -319,7 +319,7 @@ void kpi_pci_scan(void)
 	unsigned int i;
 
 	for (i = 0; !host_device_at(i, &info); i++) {
-		struct pci_dev *known = find_number(i);
+		struct pci_dev *known = kpi_pci_find(i);
 
 		if (info.is_pci && !known)
 			add_function(i, &info);
@@ -363,7 +363,7 @@ KPI_EXPORT(pci_stop_and_remove_bus_device_locked);
 /* Pulled out: from now on it reads as all ones, then its driver goes. */
 void kpi_device_gone(unsigned int number)
 {
-	struct pci_dev *dev = find_number(number);
+	struct pci_dev *dev = kpi_pci_find(number);
 
 	if (!dev)
 		return;

@@ -195,13 +195,18 @@ KPI_EXPORT(sysfs_remove_group);
 
 /* ------------------------------------- several, in a NULL-terminated array */
 
-int sysfs_create_groups(struct kobject *kobj,
-			const struct attribute_group **groups)
+typedef int group_fn(struct kobject *kobj, const struct attribute_group *grp,
+		     unsigned long ip);
+
+/* All of them, or those that were done are taken away again. */
+static int for_groups(struct kobject *kobj,
+		      const struct attribute_group **groups, group_fn *fn,
+		      unsigned long ip)
 {
 	int i, err = 0;
 
 	for (i = 0; groups && groups[i]; i++) {
-		err = create_group(kobj, groups[i], _RET_IP_);
+		err = fn(kobj, groups[i], ip);
 		if (!err)
 			continue;
 		while (--i >= 0)
@@ -210,22 +215,18 @@ int sysfs_create_groups(struct kobject *kobj,
 	}
 	return err;
 }
+
+int sysfs_create_groups(struct kobject *kobj,
+			const struct attribute_group **groups)
+{
+	return for_groups(kobj, groups, create_group, _RET_IP_);
+}
 KPI_EXPORT(sysfs_create_groups);
 
 int sysfs_update_groups(struct kobject *kobj,
 			const struct attribute_group **groups)
 {
-	int i, err = 0;
-
-	for (i = 0; groups && groups[i]; i++) {
-		err = update_group(kobj, groups[i], _RET_IP_);
-		if (!err)
-			continue;
-		while (--i >= 0)
-			sysfs_remove_group(kobj, groups[i]);
-		break;
-	}
-	return err;
+	return for_groups(kobj, groups, update_group, _RET_IP_);
 }
 KPI_EXPORT(sysfs_update_groups);
 

@@ -12,6 +12,7 @@
 
 #include "kpi.h"
 #include "kernel/dma/track.h"
+#include "mm/pageinfo.h"
 
 const struct dma_map_ops *dma_ops;
 KPI_EXPORT(dma_ops);
@@ -27,9 +28,7 @@ static bool reaches(struct device *dev, phys_addr_t address, size_t size)
 
 static bool is_memory(phys_addr_t address, size_t size)
 {
-	phys_addr_t end = kpi_boot_info->arena.end - kpi_boot_info->arena.start;
-
-	return address < end && size <= end - address;
+	return address < kpi_arena_size && size <= kpi_arena_size - address;
 }
 
 /* ---------------------------------------------------------- streaming */
@@ -367,9 +366,7 @@ KPI_EXPORT(dma_set_coherent_mask);
 
 u64 dma_get_required_mask(struct device *dev)
 {
-	u64 end = kpi_boot_info->arena.end - kpi_boot_info->arena.start;
-
-	return (1ULL << fls64(end - 1)) - 1;
+	return (1ULL << fls64(kpi_arena_size - 1)) - 1;
 }
 KPI_EXPORT(dma_get_required_mask);
 

@@ -35,7 +35,7 @@ struct irq_desc *kpi_next_irq(unsigned int *irq)
 	return desc;
 }
 
-static void init_desc(struct irq_desc *desc, unsigned int irq, int node,
+static void init_desc(struct irq_desc *desc, unsigned int irq,
 		      struct module *owner)
 {
 	raw_spin_lock_init(&desc->lock);
@@ -59,8 +59,7 @@ static void free_desc(struct irq_desc *desc)
 	kfree(desc);
 }
 
-static struct irq_desc *new_desc(unsigned int irq, int node,
-				 struct module *owner)
+static struct irq_desc *new_desc(unsigned int irq, struct module *owner)
 {
 	struct irq_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
 
@@ -75,7 +74,7 @@ static struct irq_desc *new_desc(unsigned int irq, int node,
 		free_desc(desc);
 		return NULL;
 	}
-	init_desc(desc, irq, node, owner);
+	init_desc(desc, irq, owner);
 	cpumask_copy(desc->irq_common_data.affinity, cpu_possible_mask);
 	cpumask_copy(desc->irq_common_data.effective_affinity,
 		     cpumask_of(0));
@@ -105,13 +104,13 @@ static void remove_numbers(unsigned int from, unsigned int cnt)
 	}
 }
 
-static int add_numbers(unsigned int from, unsigned int cnt, int node,
+static int add_numbers(unsigned int from, unsigned int cnt,
 		       struct module *owner)
 {
 	unsigned int i;
 
 	for (i = 0; i < cnt; i++) {
-		struct irq_desc *desc = new_desc(from + i, node, owner);
+		struct irq_desc *desc = new_desc(from + i, owner);
 
 		if (!desc || xa_err(xa_store(&descs, from + i, desc,
 					     GFP_KERNEL))) {
@@ -142,7 +141,7 @@ int __irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node,
 	if (irq >= 0 && ret != irq)
 		ret = -EEXIST;
 	if (ret >= 0)
-		ret = add_numbers(ret, cnt, node, owner);
+		ret = add_numbers(ret, cnt, owner);
 	mutex_unlock(&descs_lock);
 	return ret;
 }
