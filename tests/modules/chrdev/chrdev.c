@@ -15,14 +15,7 @@
 
 static unsigned int checks;
 
-#define CHECK(condition)                                                      \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(condition)) {                                           \
-			pr_err("line %d: %s\n", __LINE__, #condition);        \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 /* ------------------------------------------------------------ the driver */
 

@@ -11,14 +11,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("cpuhp: line %d: %s\n", __LINE__, #cond);      \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static int ups, downs, elsewhere, atomics, refuse_at = -1;
 

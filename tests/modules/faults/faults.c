@@ -10,14 +10,7 @@
 
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("line %d: %s\n", __LINE__, #cond);             \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 /* Nothing is ever mapped there. */
 #define NOWHERE ((void __user *)0x10)

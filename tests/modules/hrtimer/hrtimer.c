@@ -14,14 +14,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("hrtimer: line %d: %s\n", __LINE__, #cond);    \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 struct test_alarm {
 	struct hrtimer timer;

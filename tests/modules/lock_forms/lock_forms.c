@@ -21,14 +21,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("lock_forms: line %d: %s\n", __LINE__, #cond); \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static DEFINE_SPINLOCK(spin);
 static DEFINE_RAW_SPINLOCK(raw);

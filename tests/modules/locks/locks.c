@@ -17,14 +17,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("locks: line %d: %s\n", __LINE__, #cond);      \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 #define THREADS 6
 #define ROUNDS 5000

@@ -9,14 +9,7 @@
 
 static unsigned long checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("%s:%d: %s\n", __FILE__, __LINE__, #cond);     \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 static int stock = 10, out;
 
 /* A source of @stock elements. */

@@ -8,14 +8,7 @@
 
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("line %d: %s\n", __LINE__, #cond);             \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 static int number = 3;
 module_param(number, int, 0444);

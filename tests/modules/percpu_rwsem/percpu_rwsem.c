@@ -11,15 +11,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("percpu_rwsem: line %d: %s\n", __LINE__,       \
-			       #cond);                                        \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 DEFINE_STATIC_PERCPU_RWSEM(still);
 static struct percpu_rw_semaphore sem;

@@ -9,14 +9,7 @@
 
 static unsigned long checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("%s:%d: %s\n", __FILE__, __LINE__, #cond);     \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 /* A fixed stream: a failure is the same in each run. */
 static u64 rng_state = 0x9e3779b97f4a7c15ULL;
 

@@ -16,14 +16,7 @@
 
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("rcu: line %d: %s\n", __LINE__, #cond);        \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 DEFINE_STATIC_SRCU(fixed_srcu);
 static struct srcu_struct dynamic_srcu;

@@ -14,14 +14,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("rt_mutex: line %d: %s\n", __LINE__, #cond);   \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 #define FIFO_PRIO (MAX_RT_PRIO - 1 - MAX_RT_PRIO / 2)
 #define FIFO_LOW_PRIO (MAX_RT_PRIO - 1 - 1)

@@ -11,14 +11,7 @@
 
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("line %d: %s\\n", __LINE__, #cond);             \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 static char trace[64];
 static int suspend_result, idle_result;

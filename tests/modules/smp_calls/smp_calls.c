@@ -16,14 +16,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("smp_calls: line %d: %s\n", __LINE__, #cond);  \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static DEFINE_PER_CPU(int, count);
 

@@ -9,14 +9,7 @@ static DEFINE_STATIC_KEY_TRUE(on_key);
 static DEFINE_STATIC_KEY_ARRAY_FALSE(keys, 3);
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("line %d: %s\n", __LINE__, #cond);             \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 static noinline bool off_likely(void)
 {

@@ -12,15 +12,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("stop_machine: line %d: %s\n", __LINE__,       \
-			       #cond);                                        \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static DEFINE_PER_CPU(unsigned long, counter);
 static struct task_struct *threads[64];

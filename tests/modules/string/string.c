@@ -18,14 +18,7 @@ bool mac_pton(const char *s, u8 *mac);
 
 static int checks;
 
-#define CHECK(cond)							\
-	do {								\
-		checks++;						\
-		if (!(cond)) {						\
-			pr_err("string: line %d: %s\n", __LINE__, #cond); \
-			return -EINVAL;					\
-		}							\
-	} while (0)
+#include "../check.h"
 
 /* Lengths and distances around every switch of a mover's strategy. */
 static const int lengths[] = { 0,  1,  2,  3,	4,   7,	  8,   15,   16,  17,

@@ -14,14 +14,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("tasklet: line %d: %s\n", __LINE__, #cond);    \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static struct tasklet_struct task, other;
 static struct completion done;

@@ -15,14 +15,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("timer: line %d: %s\n", __LINE__, #cond);      \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 struct test_alarm {
 	struct timer_list timer;

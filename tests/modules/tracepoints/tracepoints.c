@@ -7,14 +7,7 @@
 
 static unsigned int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		if (!(cond)) {                                                \
-			pr_err("line %d: %s\n", __LINE__, #cond);             \
-			return -EINVAL;                                       \
-		}                                                             \
-		checks++;                                                     \
-	} while (0)
+#include "../check.h"
 
 DECLARE_TRACE(passed_here, TP_PROTO(int n, const char *s), TP_ARGS(n, s));
 DEFINE_TRACE(passed_here, TP_PROTO(int n, const char *s), TP_ARGS(n, s));

@@ -9,14 +9,7 @@
 
 static unsigned int checks;
 
-#define CHECK(condition)                                                      \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(condition)) {                                           \
-			pr_err("line %d: %s\n", __LINE__, #condition);        \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 /* A page of user memory; the one behind it is gone. */
 static int copies(char __user *user, char *kernel)

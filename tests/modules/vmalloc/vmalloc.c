@@ -8,14 +8,7 @@
 
 static unsigned int checks;
 
-#define CHECK(condition)                                                      \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(condition)) {                                           \
-			pr_err("line %d: %s\n", __LINE__, #condition);        \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static int areas(void)
 {

@@ -13,14 +13,7 @@
 
 static int checks;
 
-#define CHECK(cond)                                                           \
-	do {                                                                  \
-		checks++;                                                     \
-		if (!(cond)) {                                                \
-			pr_err("ww_mutex: line %d: %s\n", __LINE__, #cond);   \
-			return -EINVAL;                                       \
-		}                                                             \
-	} while (0)
+#include "../check.h"
 
 static DEFINE_WD_CLASS(die_class);
 static DEFINE_WW_CLASS(wound_class);
