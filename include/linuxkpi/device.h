@@ -123,6 +123,7 @@ struct lkm_device_host {
 		      uint64_t deadline,
 		      void (*fn)(struct lkm_device *dev, void *state,
 				 unsigned int id));
+	unsigned int (*messages)(struct lkm_device *dev);
 };
 
 struct lkm_device {
@@ -177,6 +178,12 @@ static inline void lkm_interrupt_send(struct lkm_device *dev,
 static inline void lkm_interrupt_level(struct lkm_device *dev, bool asserted)
 {
 	dev->host->interrupt(dev, 0, asserted);
+}
+
+/* How many MSI or MSI-X vectors the driver has on; 0: it listens to the pin. */
+static inline unsigned int lkm_messages(struct lkm_device *dev)
+{
+	return dev->host->messages(dev);
 }
 
 /*

@@ -45,6 +45,24 @@ int pci_msix_vec_count(struct pci_dev *dev)
 }
 KPI_EXPORT(pci_msix_vec_count);
 
+static void release_managed(void *dev)
+{
+	to_pci_dev(dev)->is_msi_managed = false;
+	pci_free_irq_vectors(to_pci_dev(dev));
+}
+
+/* After pcim_enable_device() the driver need not turn them off. */
+static int manage(struct pci_dev *dev)
+{
+	int ret;
+
+	if (!dev->is_managed || dev->is_msi_managed)
+		return 0;
+	ret = devm_add_action(&dev->dev, release_managed, &dev->dev);
+	dev->is_msi_managed = !ret;
+	return ret;
+}
+
 /* Turn on @most messages of a kind, @least if that is all there is. */
 static int enable(struct pci_dev *dev, unsigned int kind, int least, int most)
 {
@@ -54,6 +72,9 @@ static int enable(struct pci_dev *dev, unsigned int kind, int least, int most)
 
 	if (WARN_ON_ONCE(dev->msi_enabled || dev->msix_enabled))
 		return -EINVAL;
+	first = manage(dev);
+	if (first)
+		return first;
 	first = kpi_irq_add_messages(k->number, kind, most, &granted);
 	if (first < 0)
 		return first;
@@ -260,6 +281,8 @@ KPI_EXPORT_NOOP(pci_restore_msi_state,
 
 void kpi_pci_msi_release(struct pci_dev *dev)
 {
+	if (dev->is_msi_managed)
+		return;
 	if (dev->msi_enabled || dev->msix_enabled)
 		pci_warn(dev, "driver left its %s on\n",
 			 dev->msix_enabled ? "MSI-X" : "MSI");

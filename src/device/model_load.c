@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/* model_load.c - a model's file and options; what it says that it has. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model.h"
+
+/* "a=1,b=2" to "a=1\0b=2\0\0". */
+static char *split_options(const char *text)
+{
+	size_t n = strlen(text);
+	char *options = calloc(1, n + 2);
+
+	for (size_t i = 0; options && i < n; i++)
+		options[i] = text[i] == ',' ? '\0' : text[i];
+	return options;
+}
+
+static bool known(const struct lkm_model *type, const char *option)
+{
+	size_t n = strcspn(option, "=");
+
+	for (const struct lkm_param *p = type->params; p && p->name; p++)
+		if (option[n] && strlen(p->name) == n &&
+		    !strncmp(p->name, option, n))
+			return true;
+	return false;
+}
+
+static int check_options(const struct model *m, struct device_error *err)
+{
+	for (const char *p = m->options; *p; p += strlen(p) + 1)
+		if (!known(m->type, p))
+			return device_fail(err, -EINVAL,
+					   "%s: has no option '%s'",
+					   m->type->name, p);
+	return 0;
+}
+
+static int load(struct model *m, const char *path, struct device_error *err)
+{
+	const char *why;
+
+	/* Without a slash dlopen() would look among the system's libraries. */
+	char *file = NULL;
+
+	if (asprintf(&file, "%s%s", strchr(path, '/') ? "" : "./", path) < 0)
+		return device_fail(err, -ENOMEM, "out of memory");
+	m->library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+	free(file);
+	if (!m->library)
+		return device_fail(err, -ENOEXEC, "%s", dlerror());
+	m->type = dlsym(m->library, "lkmhost_model");
+	if (!m->type)
+		why = "is no device model: it has no lkmhost_model";
+	else if (m->type->abi != LKM_MODEL_ABI ||
+		 m->type->size != sizeof(*m->type))
+		why = "is a model for another version of lkmhost";
+	else if (!m->type->name || !m->type->read || !m->type->write)
+		why = "is a model without name, read or write function";
+	else
+		return 0;
+	return device_fail(err, -ENOEXEC, "%s: %s", path, why);
+}
+
+static int add_windows(struct model *m, struct device_error *err)
+{
+	const struct lkm_window *w = m->type->windows;
+
+	for (unsigned int i = 0; w && w[i].size; i++) {
+		if (i == DEVICE_WINDOWS)
+			return device_fail(err, -E2BIG,
+					   "%s: more than %u windows",
+					   m->type->name, DEVICE_WINDOWS);
+		if (!w[i].base || w[i].base + w[i].size < w[i].base)
+			return device_fail(err, -EINVAL,
+					   "%s: window %u is no range of addresses",
+					   m->type->name, i);
+		m->dev.regions[LKM_WINDOW(i)] = (struct device_region){
+			.base = w[i].base,
+			.size = w[i].size,
+			.name = w[i].name ? w[i].name : m->type->name,
+		};
+	}
+	return 0;
+}
+
+static bool is_power_of_two(uint64_t n)
+{
+	return n && !(n & (n - 1));
+}
+
+static int add_bars(struct model *m, struct device_error *err)
+{
+	const struct lkm_pci *pci = m->type->pci;
+
+	if (!pci)
+		return 0;
+	m->dev.is_pci = true;
+	config_build(&m->config, pci);
+	for (unsigned int i = 0; i < 6; i++) {
+		const struct lkm_bar *b = &pci->bars[i];
+
+		if (b->size && (!is_power_of_two(b->size) || b->size < 4 ||
+				b->size > 1ull << 44))
+			return device_fail(err, -EINVAL,
+					   "%s: BAR %u cannot have %llu bytes",
+					   m->type->name, i,
+					   (unsigned long long)b->size);
+		m->dev.regions[i] = (struct device_region){
+			.size = b->size,
+			.name = m->type->name,
+			.flags = b->flags,
+		};
+		if (b->size && b->flags & LKM_BAR_64)
+			i++;
+	}
+	return 0;
+}
+
+int model_load(struct model *m, const char *rest, struct device_error *err)
+{
+	size_t n = strcspn(rest, ",");
+	char *path = strndup(rest, n);
+	int ret;
+
+	m->options = split_options(rest[n] ? rest + n + 1 : "");
+	ret = path && m->options ? load(m, path, err) :
+				   device_fail(err, -ENOMEM, "out of memory");
+	free(path);
+	if (!ret)
+		ret = check_options(m, err);
+	if (!ret)
+		ret = add_windows(m, err);
+	return ret ? ret : add_bars(m, err);
+}
