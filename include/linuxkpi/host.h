@@ -262,6 +262,9 @@ unsigned long host_stack_trace(unsigned long ip, unsigned long sp,
 			       unsigned long bp, unsigned long *entries,
 			       unsigned long max);
 
+/* Have the log tell what each thread does, as sysrq-t does. Soon. any. */
+void host_show_tasks(void);
+
 /* Log that chain at @level as "Call Trace:" with source lines. any. */
 void host_backtrace(unsigned int level, unsigned long ip, unsigned long sp,
 		    unsigned long bp);
@@ -282,6 +285,29 @@ int host_request_module(const char *name);
 unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 			     void *buf, unsigned long size,
 			     unsigned int write);
+
+/*
+ * Where the pages of a client's memory lie: @phys[i] becomes the physical
+ * address of the page at @addr + i * 4096 (@addr is a page's), or
+ * HOST_FRAME_NONE where the page is the program's own and no part of the
+ * machine's memory. How many pages, from the first on, there are and may be
+ * written, with @write; at most 64 are looked at. -EFAULT: none.
+ * @memory is host_client.memory. may block.
+ */
+long host_user_frames(unsigned long memory, unsigned long addr,
+		      unsigned long pages, unsigned long long *phys,
+		      unsigned int write);
+#define HOST_FRAME_NONE (~0ull)
+/*
+ * Put frames in the place of a client's own pages, with what is in them: the
+ * page at @addr + i * 4096 becomes the one at @phys[i], for each that is not
+ * HOST_FRAME_NONE. They stay the program's until its memory ends. Only where
+ * the caller runs a call of that program: else, and for pages that another
+ * file is behind, -EFAULT; what was replaced before the failure stays so:
+ * host_user_frames() tells. may block.
+ */
+int host_user_adopt(unsigned long memory, unsigned long addr,
+		    unsigned long pages, const unsigned long long *phys);
 
 /*
  * Readiness of a file may have changed: @cookie is the one of kpi_poll().

@@ -103,6 +103,8 @@ struct process *process_ref(struct process *p);
 void process_put(struct process *p);
 int process_tgid(const struct process *p);
 unsigned long process_memory(const struct process *p);
+/* Which process a host_client.memory is, with a reference; NULL: it is gone. */
+struct process *process_by_handle(unsigned long handle);
 int process_read(struct process *p, unsigned long addr, void *buf, size_t size);
 /* It has ended. */
 bool process_is_dead(const struct process *p);

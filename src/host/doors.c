@@ -49,6 +49,9 @@
 	X(host_device_reset)                                                  \
 	X(host_irq_setup)                                                     \
 	X(host_intx_mask)                                                     \
+	X(host_user_frames)                                                   \
+	X(host_user_adopt)                                                    \
+	X(host_show_tasks)                                                    \
 	X(host_user_copy)                                                     \
 	X(host_poll_wake)                                                     \
 	X(host_kill)                                                          \

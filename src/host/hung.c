@@ -387,6 +387,11 @@ void hung_close(void)
 void lkmhost_dump_tasks(struct lkmhost *host)
 {
 	(void)host;
+	host_show_tasks();
+}
+
+void host_show_tasks(void)
+{
 	atomic_store(&dump_wanted, true);
 	clock_unpark();
 }

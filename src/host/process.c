@@ -193,7 +193,7 @@ void processes_close(void)
 
 /* ---------------------------------------------------------------- memory */
 
-static struct process *process_by_handle(unsigned long handle)
+struct process *process_by_handle(unsigned long handle)
 {
 	struct process *p;
 

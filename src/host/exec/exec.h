@@ -17,8 +17,24 @@
 #include <linux/seccomp.h>
 #include <sys/stat.h>
 
+#include "../adopt.h"
 #include "../client.h"
 #include "../internal.h"
+
+/* A thread of the program that is stopped to run calls of ours (inject.c). */
+struct injection {
+	struct injection *next;
+	int tid;
+	unsigned char regs[256];	/* struct user_regs_struct */
+	uint64_t mask;
+};
+
+/* How a driver pins memory of the program (adopt.c). */
+struct pinning {
+	struct adopter adopter;
+	struct injection in;
+	bool stopped;		/* the thread is, until its call is answered */
+};
 
 /* One system call of the program that waits for our answer. */
 struct call {
@@ -29,6 +45,7 @@ struct call {
 	struct client *client;	/* call_client(): from the first need on */
 	bool answered;		/* has been sent already */
 	bool signalled;		/* the driver has been told of a signal */
+	struct pinning pinning;
 };
 #define CALL_I386 0x10000
 
@@ -163,17 +180,20 @@ void *tree_use_end(struct tree_use *use);
  * Run system calls in a program's thread that waits for our answer: begin
  * stops it (its call is answered), end lets it go with @result as that call's.
  */
-struct injection {
-	struct injection *next;
-	int tid;
-	unsigned char regs[256];	/* struct user_regs_struct */
-	uint64_t mask;
-};
 int inject_begin(struct call *call, struct injection *in);
 long inject(struct injection *in, int nr, const uint64_t args[6]);
 void inject_end(struct injection *in, long result);
+/* Hold all signals off, as from the beginning on, or none but its own. */
+void inject_hold_signals(struct injection *in, bool hold);
 /* Calls of that thread are ours and go on. */
 bool injected(int tid);
+
+/* ---------------------------------------------------------------- adopt.c */
+
+/* What pins the caller's memory while a driver serves its call, or NULL. */
+struct adopter *pinning_begin(struct call *call);
+/* Let its thread go with that result, where pinning has stopped it. */
+void pinning_end(struct call *call, long result);
 
 /* ------------------------------------------------------------- mappings.c */
 

@@ -91,7 +91,6 @@ static int let_go(struct injection *in, int ret)
 
 int inject_begin(struct call *call, struct injection *in)
 {
-	uint64_t all = ~0ull;
 	int status, ret;
 
 	in->tid = call->tid;
@@ -106,10 +105,18 @@ int inject_begin(struct call *call, struct injection *in)
 	if (ret)
 		return let_go(in, ret);
 	if (ptrace(PTRACE_GETREGS, in->tid, NULL, in->regs) ||
-	    ptrace(PTRACE_GETSIGMASK, in->tid, sizeof(in->mask), &in->mask) ||
-	    ptrace(PTRACE_SETSIGMASK, in->tid, sizeof(all), &all))
+	    ptrace(PTRACE_GETSIGMASK, in->tid, sizeof(in->mask), &in->mask))
 		return let_go(in, -errno);
+	inject_hold_signals(in, true);
 	return 0;
+}
+
+void inject_hold_signals(struct injection *in, bool hold)
+{
+	uint64_t all = ~0ull;
+
+	ptrace(PTRACE_SETSIGMASK, in->tid, sizeof(all),
+	       hold ? &all : &in->mask);
 }
 
 /* To the next entry into or return from a system call. */
@@ -165,6 +172,6 @@ void inject_end(struct injection *in, long result)
 	/* No system call is to be begun again. */
 	regs.orig_rax = -1ul;
 	ptrace(PTRACE_SETREGS, in->tid, NULL, &regs);
-	ptrace(PTRACE_SETSIGMASK, in->tid, sizeof(in->mask), &in->mask);
+	inject_hold_signals(in, false);
 	let_go(in, 0);
 }

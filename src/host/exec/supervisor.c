@@ -152,6 +152,7 @@ static void serve(struct call *call)
 		result = handler(call);
 	if (call->client)
 		client_put(call->client);
+	pinning_end(call, result);
 	call_answer(call, result);
 }
 
@@ -241,7 +242,8 @@ static int watch(void *arg)
 	struct call *call = arg;
 	int sig;
 
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->notif.id))
+	if (!call->answered &&
+	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->notif.id))
 		sig = SIGKILL;
 	else
 		sig = client_pending_signal(call->client);
@@ -263,12 +265,14 @@ int call_enter(struct call *call)
 	t = cpu_self();
 	t->watch_arg = call;
 	t->watch = watch;
+	t->adopter = pinning_begin(call);
 	return 0;
 }
 
 void call_leave(struct call *call)
 {
 	cpu_self()->watch = NULL;
+	cpu_self()->adopter = NULL;
 	client_leave();
 	if (call->signalled)
 		client_signal(call->client, 0);

@@ -56,5 +56,10 @@ void kpi_client_free(struct kpi_client *client);
 
 /* user_mm.c: the address space of the process @tgid, with a reference. */
 struct mm_struct *kpi_mm_get(int tgid, unsigned long memory);
+/* Its handle for host_user_frames(); 0: it has no user. */
+unsigned long kpi_mm_memory(const struct mm_struct *mm);
+
+/* gup.c: the last user of @mm is gone, and with it what was mapped there. */
+void kpi_gup_release(const struct mm_struct *mm);
 
 #endif

@@ -54,7 +54,8 @@ void panic(const char *fmt, ...)
 	pr_emerg("Kernel panic - not syncing: %s\n", text);
 	atomic_notifier_call_chain(&panic_notifier_list, 0, text);
 	for (;;)
-		host_die(DIE_SIGNAL, _RET_IP_, CALLER_SP, CALLER_BP);
+		/* The caller ends with the call: its return address is behind it. */
+		host_die(DIE_SIGNAL, _RET_IP_ - 1, CALLER_SP, CALLER_BP);
 }
 KPI_EXPORT(panic);
 

@@ -123,11 +123,13 @@ static int kernel_pages(const struct kpi_piece *p, struct page **pages,
 	return n;
 }
 
-/* User memory is the process's own: no struct page stands for it. */
-static int user_pages(void)
+/* Of a program's memory, which is written to where the iterator is read into. */
+static int user_pages(const struct iov_iter *i, const struct kpi_piece *p,
+		      struct page **pages, unsigned int n)
 {
-	WARN_ONCE(1, "iov_iter: no pages of user memory to be had\n");
-	return -EFAULT;
+	return get_user_pages_fast((unsigned long)p->addr, n,
+				   iov_iter_rw(i) == WRITE ? 0 : FOLL_WRITE,
+				   pages);
 }
 
 /*
@@ -156,7 +158,7 @@ static ssize_t get_pages(struct iov_iter *i, struct page ***pages,
 	if (!*pages)
 		return -ENOMEM;
 	if (p.kind == KPI_PIECE_USER)
-		got = user_pages();
+		got = user_pages(i, &p, *pages, n);
 	else
 		got = kernel_pages(&p, *pages, n);
 	if (got <= 0)
@@ -175,8 +177,7 @@ __weak ssize_t iov_iter_get_pages2(struct iov_iter *i, struct page **pages,
 	BUG_ON(!pages);
 	return get_pages(i, &pages, maxsize, maxpages, start);
 }
-KPI_EXPORT_PARTIAL(iov_iter_get_pages2,
-		   "pages of user memory are refused with a warning and -EFAULT");
+KPI_EXPORT(iov_iter_get_pages2);
 
 __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 					 struct page ***pages, size_t maxsize,
@@ -192,5 +193,4 @@ __weak ssize_t iov_iter_get_pages_alloc2(struct iov_iter *i,
 	}
 	return len;
 }
-KPI_EXPORT_PARTIAL(iov_iter_get_pages_alloc2,
-		   "pages of user memory are refused with a warning and -EFAULT");
+KPI_EXPORT(iov_iter_get_pages_alloc2);

@@ -114,6 +114,19 @@ struct mm_struct *kpi_mm_get(int tgid, unsigned long memory)
 	return km ? km->mm : NULL;
 }
 
+unsigned long kpi_mm_memory(const struct mm_struct *mm)
+{
+	unsigned long memory = mm == &kpi_user_mm ? HOST_MEMORY_SELF : 0;
+	struct kpi_mm *km;
+
+	spin_lock(&client_mms_lock);
+	list_for_each_entry(km, &client_mms, link)
+		if (km->mm == mm)
+			memory = km->memory;
+	spin_unlock(&client_mms_lock);
+	return memory;
+}
+
 /* The last user is gone; whoever grabbed it may still look at the structure. */
 static void end_mm(struct mm_struct *mm)
 {
@@ -130,6 +143,7 @@ static void end_mm(struct mm_struct *mm)
 		}
 	}
 	spin_unlock(&client_mms_lock);
+	kpi_gup_release(mm);
 	kfree(found);
 	mmdrop(mm);
 }
