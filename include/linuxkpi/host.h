@@ -606,6 +606,18 @@ int kpi_invalid_op(struct kpi_regs *regs);
 int kpi_fixup_fault(struct kpi_regs *regs, unsigned long fault_address);
 
 /*
+ * Kernel code has followed a user address by itself, without copy_*_user():
+ * do that access in the memory of the program that current is a call of. How
+ * many bytes were not copied; all of them where that memory is this process's.
+ * any.
+ */
+unsigned long kpi_user_access(unsigned long addr, void *buf,
+			      unsigned long size, unsigned int write);
+
+/* Does an exception table name @ip: may it fault? any. */
+int kpi_may_fault(unsigned long ip);
+
+/*
  * What current is doing, for the oops: "CPU: 0 PID: 12 Comm: foo". Length. any
  */
 unsigned long kpi_describe_current(char *buf, unsigned long size);

@@ -335,6 +335,7 @@ static bool settle(struct fault *f)
 	case SIGBUS:
 		return in_text(ip) &&
 		       (io_fault(&f->regs, &f->address, f->trap == TRAP_GP) ||
+			user_access_fault(&f->regs, f->address) ||
 			kpi.fixup_fault(&f->regs, f->address));
 	}
 	return false;

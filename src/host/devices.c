@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* devices.c - the devices of a host: opened first, closed last. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,6 +24,34 @@ static bool is_mapped(uint64_t address, size_t size)
 	return true;
 }
 
+static bool shares_process;
+
+void devices_share_process(void)
+{
+	shares_process = true;
+}
+
+/*
+ * Where the program is in this process, a device that a driver has given the
+ * program's own address reaches that. On a real machine it would not.
+ */
+static void *program_memory(struct device *dev, uint64_t address, size_t size,
+			    bool write)
+{
+	static atomic_bool told;
+	uint64_t start = address & ~(PAGE_SIZE - 1);
+	int how = write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
+
+	if (!shares_process || address + size < address ||
+	    madvise((void *)start, address + size - start, how))
+		return NULL;
+	if (!atomic_exchange(&told, true))
+		log_printf(4, "%s: DMA %s %#llx, an address of the program's: it works in this process alone",
+			   dev->name, write ? "to" : "from",
+			   (unsigned long long)address);
+	return (void *)address;
+}
+
 /* The machine's memory, as a bus master sees it through an IOMMU. */
 static void *dma(struct device *dev, uint64_t address, size_t size, bool write)
 {
@@ -30,6 +59,12 @@ static void *dma(struct device *dev, uint64_t address, size_t size, bool write)
 
 	if (address <= end && size <= end - address && is_mapped(address, size))
 		return (void *)(arena.memory.start + address);
+	if (address > end) {
+		void *p = program_memory(dev, address, size, write);
+
+		if (p)
+			return p;
+	}
 	log_printf(3, "%s: DMA %s %#llx (%zu bytes), which no driver has mapped: refused",
 		   dev->name, write ? "to" : "from",
 		   (unsigned long long)address, size);

@@ -82,6 +82,8 @@ struct kpi_upcalls {
 	__typeof__(kpi_vma_page) *vma_page;
 	__typeof__(kpi_vma_open) *vma_open;
 	__typeof__(kpi_vma_close) *vma_close;
+	__typeof__(kpi_user_access) *user_access;
+	__typeof__(kpi_may_fault) *may_fault;
 };
 extern struct kpi_upcalls kpi;
 
@@ -370,6 +372,8 @@ void oops_trace(int level, const struct capture *stack);
 /* What a signal handler's context has. */
 void crash_regs(struct kpi_regs *regs, const void *context);
 /* Who and where only: a crash that is no fault of the processor's. */
+/* "probe+0x12/0x30 [driver] (driver.c:17)"; a return address is one on. */
+void oops_place(char *buf, size_t size, unsigned long ip, bool exact);
 void oops_short(const char *title, const struct kpi_regs *regs);
 _Noreturn void crash_end(int signal);
 /* Make this thread the one that reports; others never come back. */
@@ -404,12 +408,22 @@ bool io_holds(unsigned long va);
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general);
 void io_close(void);
 
+/* -------------------------------------------------------- user_access.c */
+
+/*
+ * A driver has followed a program's pointer by itself. True: that was done in
+ * the program's memory, and said once for each place.
+ */
+bool user_access_fault(struct kpi_regs *regs, unsigned long address);
+
 /* ------------------------------------------------------------ devices.c */
 
 /* Open what --device names, before there is memory. */
 int devices_open(const char *const *specs, struct lkm_error *err);
 void devices_close(void);
 int devices_share_memory(void);
+/* The program is in this process: devices reach what it has. */
+void devices_share_process(void);
 struct device;
 struct device *device_number(unsigned int number);
 /* Memory of @size bytes, less where a device has addresses below its end. */

@@ -23,7 +23,7 @@ static bool in_image(unsigned long addr)
 }
 
 /* "crash_init+0x12/0x30 [crash] (crash.c:17)"; a return address is one on. */
-static void format_place(char *buf, size_t size, unsigned long ip, bool exact)
+void oops_place(char *buf, size_t size, unsigned long ip, bool exact)
 {
 	unsigned long lookup = exact ? ip : ip - 1;
 	char line[160];
@@ -99,7 +99,7 @@ static void print_trace(int level, const struct kpi_regs *regs, size_t from)
 			log_printf(level, " ... %zu frames ...", resume - i);
 			i = resume;
 		}
-		format_place(place, sizeof(place), trace_frame(&t, i)->ip,
+		oops_place(place, sizeof(place), trace_frame(&t, i)->ip,
 			     i == 0);
 		log_printf(level, " %s%s",
 			   trace_frame(&t, i)->reliable ? "" : "? ", place);
@@ -234,7 +234,7 @@ static void print_rip(int level, unsigned long ip)
 {
 	char place[320];
 
-	format_place(place, sizeof(place), ip, true);
+	oops_place(place, sizeof(place), ip, true);
 	log_printf(level, "RIP: 0010:%s", place);
 }
 

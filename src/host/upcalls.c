@@ -68,6 +68,8 @@ static const struct upcall files[] = {
 	UPCALL(vma_page),
 	UPCALL(vma_open),
 	UPCALL(vma_close),
+	UPCALL(user_access),
+	UPCALL(may_fault),
 };
 
 /* Nor has one without PCI these. */

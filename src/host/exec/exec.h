@@ -130,6 +130,8 @@ call_fn do_readlink, do_readlinkat, do_mknod, do_mknodat, do_unlink,
 	do_unlinkat, do_getdents64, do_getcwd, do_chdir;
 /* files.c */
 call_fn do_ioctl, do_ioctl_compat, do_fcntl;
+/* positions.c */
+call_fn do_pread, do_pwrite;
 /* mappings.c */
 call_fn do_mmap, do_munmap, do_mremap, do_execve, do_clone, do_clone3;
 

@@ -99,7 +99,7 @@ static const unsigned short reported[] = {
 	SYS_mknodat, SYS_unlink, SYS_unlinkat, SYS_chmod, SYS_fchmodat,
 	SYS_fchmodat2, SYS_chown, SYS_lchown, SYS_fchownat, SYS_truncate,
 	SYS_utimensat, SYS_getxattr, SYS_lgetxattr, SYS_listxattr,
-	SYS_llistxattr,
+	SYS_llistxattr, SYS_pread64, SYS_pwrite64,
 };
 
 static void put_numbers(struct program *p, const unsigned short *numbers,

@@ -114,6 +114,15 @@ unsigned long kpi_remote_clear(unsigned long to, unsigned long n)
 	return n;
 }
 
+unsigned long kpi_user_access(unsigned long addr, void *buf,
+			      unsigned long size, unsigned int write)
+{
+	if (!kpi_user_is_remote())
+		return size;
+	return write ? kpi_remote_write(addr, buf, size) :
+		       kpi_remote_read(buf, addr, size);
+}
+
 static bool on_this_stack(unsigned long addr)
 {
 	unsigned long top = (unsigned long)current->stack + THREAD_SIZE;

@@ -109,3 +109,8 @@ int kpi_fixup_fault(struct kpi_regs *kregs, unsigned long fault_address)
 	e = search_exception_tables(regs->ip);
 	return e && apply(e, regs, fault_address);
 }
+
+int kpi_may_fault(unsigned long ip)
+{
+	return search_exception_tables(ip) != NULL;
+}

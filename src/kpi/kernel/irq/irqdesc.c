@@ -10,8 +10,12 @@
 #include "kpi.h"
 #include "kernel/irq/internals.h"
 
-/* As on a PC: the first 16 are the ISA bus's, which drivers ask for by name. */
-#define NR_LEGACY 16
+/*
+ * The first are the ISA bus's, which drivers ask for by number; those given
+ * out begin behind the pins of two I/O APICs. (An example driver that is about
+ * asks for 42 by its number, when it has taken three messages.)
+ */
+#define FIRST_DYNAMIC 40
 #define NR_MOST 4096
 
 static DEFINE_XARRAY_ALLOC(descs);
@@ -94,6 +98,17 @@ static int find_numbers(unsigned int from, unsigned int cnt)
 	return -ENOSPC;
 }
 
+/* A driver that gives back vectors before their handlers. */
+static void drop_actions(struct irq_desc *desc, unsigned int irq)
+{
+	while (desc && desc->action) {
+		pr_err("IRQ %u is given back while %s still handles it\n", irq,
+		       desc->action->name);
+		host_finding("interrupt given back with its handler");
+		free_irq(irq, desc->action->dev_id);
+	}
+}
+
 static void remove_numbers(unsigned int from, unsigned int cnt)
 {
 	while (cnt--) {
@@ -135,7 +150,7 @@ int __irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node,
 	if (irq >= 0 && from > irq)
 		return -EINVAL;
 	if (irq < 0)
-		from = max(from, (unsigned int)NR_LEGACY);
+		from = max(from, (unsigned int)FIRST_DYNAMIC);
 	mutex_lock(&descs_lock);
 	ret = find_numbers(irq >= 0 ? irq : from, cnt);
 	if (irq >= 0 && ret != irq)
@@ -149,8 +164,12 @@ KPI_EXPORT(__irq_alloc_descs);
 
 void irq_free_descs(unsigned int from, unsigned int cnt)
 {
+	unsigned int i;
+
 	if (from >= NR_MOST || from + cnt > NR_MOST)
 		return;
+	for (i = 0; i < cnt; i++)
+		drop_actions(irq_to_desc(from + i), from + i);
 	mutex_lock(&descs_lock);
 	remove_numbers(from, cnt);
 	mutex_unlock(&descs_lock);
