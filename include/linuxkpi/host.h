@@ -310,6 +310,27 @@ int host_user_adopt(unsigned long memory, unsigned long addr,
 		    unsigned long pages, const unsigned long long *phys);
 
 /*
+ * Descriptors of the program whose call the caller runs; -EOPNOTSUPP where it
+ * runs none, or where none can be put into that program's table. May block.
+ *
+ * reserve: a free number, which is taken from then on. @cloexec as O_CLOEXEC.
+ * install: it becomes @file, open with these flags of open(2); the reference
+ * is taken over unless that fails.
+ * cancel: a reserved number is free again.
+ */
+long host_fd_reserve(unsigned int cloexec);
+int host_fd_install(unsigned int fd, void *file, unsigned int flags);
+void host_fd_cancel(unsigned int fd);
+/*
+ * The drivers' file that the program has as @fd, NULL: none of theirs. It
+ * cannot end before host_fd_file_put(*@handle), in the same call; when that
+ * gives 1 the program has closed it meanwhile, and its reference is the
+ * caller's to drop. May block.
+ */
+void *host_fd_file(unsigned int fd, void **handle);
+unsigned int host_fd_file_put(void *handle);
+
+/*
  * Readiness of a file may have changed: @cookie is the one of kpi_poll().
  * The host asks again with kpi_poll(). Context: any, also under spin locks.
  */

@@ -11,9 +11,6 @@
 /* Who can run system calls in the program, and how its memory is reached. */
 struct adopter {
 	int tgid;
-	/* adopt_pages(), with what has to be done around it. */
-	int (*adopt)(struct adopter *a, uint64_t addr, unsigned long pages,
-		     const unsigned long long *phys);
 	/* A result, or -errno. */
 	long (*call)(struct adopter *a, int nr, const uint64_t args[6]);
 	/* Put @size (at most 64) bytes where the program can pass them on. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "adopt.h"
+#include "caller.h"
 #include "client.h"
 
 /* ------------------------------------------------------- this very process */
@@ -112,14 +113,14 @@ static int adopt_other(unsigned long memory, unsigned long addr,
 		       unsigned long pages, const unsigned long long *phys)
 {
 	struct process *p = process_by_handle(memory);
-	struct adopter *a = cpu_self()->adopter;
+	struct caller *c = cpu_self()->caller;
 	static atomic_bool told;
 	int ret = -EFAULT;
 
 	if (!p)
 		return ret;
-	if (a && a->tgid == process_tgid(p))
-		ret = a->adopt(a, addr, pages, phys);
+	if (c && c->ops->adopt && c->tgid == process_tgid(p))
+		ret = c->ops->adopt(c, addr, pages, phys);
 	else if (!atomic_exchange(&told, true))
 		log_printf(4, "lkmhost: memory of a program can be pinned only "
 			   "in an ioctl of it under lkmhost exec");

@@ -49,6 +49,11 @@
 	X(host_device_reset)                                                  \
 	X(host_irq_setup)                                                     \
 	X(host_intx_mask)                                                     \
+	X(host_fd_reserve)                                                    \
+	X(host_fd_install)                                                    \
+	X(host_fd_cancel)                                                     \
+	X(host_fd_file)                                                       \
+	X(host_fd_file_put)                                                   \
 	X(host_user_frames)                                                   \
 	X(host_user_adopt)                                                    \
 	X(host_show_tasks)                                                    \

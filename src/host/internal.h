@@ -152,7 +152,7 @@ struct cpu_thread {
 	 */
 	int (*watch)(void *arg);
 	void *watch_arg;
-	struct adopter *adopter;	/* of that program (adopt.h), or NULL */
+	struct caller *caller;	/* that program's call (caller.h), or NULL */
 	/* Since when, by the clock's last tick; what has been said of it. */
 	_Atomic uint64_t sleep_since, lock_since, blocked_since;
 	_Atomic(unsigned int *) lock_word;	/* it waits for a spin lock */

@@ -4,6 +4,7 @@
  * its call, runs the system calls that adopt.c wants. It is stopped at the
  * first of them and stays so until the driver has answered.
  */
+#include <errno.h>
 #include <linux/audit.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -37,7 +38,7 @@ static long run(struct adopter *a, int nr, const uint64_t args[6])
 	return inject(&from_adopter(a)->pinning.in, nr, args);
 }
 
-static int stop(struct call *call)
+int pinning_stop(struct call *call)
 {
 	struct pinning *p = &call->pinning;
 	int fd, ret;
@@ -55,32 +56,25 @@ static int stop(struct call *call)
 	return ret;
 }
 
-static int adopt(struct adopter *a, uint64_t addr, unsigned long pages,
-		 const unsigned long long *phys)
+int pinning_adopt(struct call *call, uint64_t addr, unsigned long pages,
+		  const unsigned long long *phys)
 {
-	struct call *call = from_adopter(a);
-	int ret = stop(call);
+	struct adopter *a = &call->pinning.adopter;
+	int ret;
 
+	/* What is injected goes by the 64-bit way into the kernel. */
+	if (call->notif.data.arch == AUDIT_ARCH_I386)
+		return -EOPNOTSUPP;
+	a->tgid = call_tgid(call);
+	a->call = run;
+	a->argument = argument;
+	ret = pinning_stop(call);
 	if (ret)
 		return ret;
 	ret = adopt_pages(a, addr, pages, phys);
 	/* The driver may wait long: the program's signals are its own again. */
 	inject_hold_signals(&call->pinning.in, false);
 	return ret;
-}
-
-struct adopter *pinning_begin(struct call *call)
-{
-	struct adopter *a = &call->pinning.adopter;
-
-	/* What is injected goes by the 64-bit way into the kernel. */
-	if (call->notif.data.arch == AUDIT_ARCH_I386)
-		return NULL;
-	a->tgid = call_tgid(call);
-	a->adopt = adopt;
-	a->call = run;
-	a->argument = argument;
-	return a;
 }
 
 void pinning_end(struct call *call, long result)

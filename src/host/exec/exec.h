@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "../adopt.h"
+#include "../caller.h"
 #include "../client.h"
 #include "../internal.h"
 
@@ -45,6 +46,7 @@ struct call {
 	struct client *client;	/* call_client(): from the first need on */
 	bool answered;		/* has been sent already */
 	bool signalled;		/* the driver has been told of a signal */
+	struct caller caller;	/* what it can be asked for */
 	struct pinning pinning;
 };
 #define CALL_I386 0x10000
@@ -70,6 +72,8 @@ struct client *call_client(struct call *call);
 int call_tgid(struct call *call);
 /* Give the program a descriptor like @fd; its number or -errno. */
 int call_add_fd(const struct call *call, int fd, bool cloexec);
+/* As dup3() onto its @number. */
+int call_set_fd(const struct call *call, int fd, int number, bool cloexec);
 /* Answer before the handler has ended. */
 void call_answer(struct call *call, long result);
 /*
@@ -117,6 +121,13 @@ bool real_directory(const char *path);
 
 typedef long call_fn(struct call *call);
 
+/*
+ * open.c: our own descriptor of @path in the tree, which takes *@file over:
+ * NULL then. @file may be NULL: the tree opens one. The number or -errno.
+ */
+long open_in_tree(const char *path, int flags, void **file);
+/* Close it before the program goes on, or its close() is not the last. */
+void close_in_tree(int fd);
 /* open.c */
 call_fn do_open, do_creat, do_openat, do_openat2;
 /* attributes.c */
@@ -153,6 +164,8 @@ struct open_file {
 /* The file behind the program's @fd with a reference; NULL: none of ours. */
 struct open_file *file_get(struct call *call, int fd);
 void file_put(struct call *call, struct open_file *f);
+/* The same, but the last release is left to the caller; is it his? */
+bool file_drop(struct open_file *f);
 /* The program's descriptor @fd is @file, just opened for it. */
 void file_remember(int tgid, int fd, void *file, unsigned long long ino);
 /* Threads share the descriptors of that process. */
@@ -192,10 +205,18 @@ bool injected(int tid);
 
 /* ---------------------------------------------------------------- adopt.c */
 
-/* What pins the caller's memory while a driver serves its call, or NULL. */
-struct adopter *pinning_begin(struct call *call);
-/* Let its thread go with that result, where pinning has stopped it. */
+/* Pages of the calling program become pages of the arena (adopt_pages()). */
+int pinning_adopt(struct call *call, uint64_t addr, unsigned long pages,
+		  const unsigned long long *phys);
+/* Stop its thread, for calls of ours until the driver has answered. */
+int pinning_stop(struct call *call);
+/* Let its thread go with that result, where it has been stopped. */
 void pinning_end(struct call *call, long result);
+
+/* ---------------------------------------------------------- descriptors.c */
+
+/* What the driver that serves this call may ask of its program. */
+struct caller *call_caller(struct call *call);
 
 /* ------------------------------------------------------------- mappings.c */
 

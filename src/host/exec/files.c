@@ -370,15 +370,30 @@ static void release(struct call *call, struct open_file *f)
 	free(f);
 }
 
-void file_put(struct call *call, struct open_file *f)
+/* The reference is gone; was it the last thing that kept the file? */
+static bool unreference(struct open_file *f)
 {
 	bool last;
 
 	pthread_mutex_lock(&mutex);
 	last = !--f->references && f->released;
 	pthread_mutex_unlock(&mutex);
-	if (last)
+	return last;
+}
+
+void file_put(struct call *call, struct open_file *f)
+{
+	if (unreference(f))
 		release(call, f);
+}
+
+bool file_drop(struct open_file *f)
+{
+	bool last = unreference(f);
+
+	if (last)
+		free(f);
+	return last;
 }
 
 /* ------------------------------------------------------------------ calls */

@@ -23,23 +23,28 @@
 static long hand_over(struct call *call, int fd, bool cloexec, void *file)
 {
 	int number = call_add_fd(call, fd, cloexec);
-	struct tree_use use;
 	struct stat st;
 
 	if (number >= 0 && file && !fstat(fd, &st))
 		file_remember(call_tgid(call), number, file, st.st_ino);
-	/*
-	 * Or else the program's own close() would not be the last, and a
-	 * driver that may be open once be busy when it is opened again.
-	 */
-	tree_use_begin(&use, NULL);
-	close(fd);
-	tree_use_end(&use);
+	close_in_tree(fd);
 	return number;
 }
 
-static long open_in_tree(struct call *call, const char *path, int flags,
-			 void *file)
+/*
+ * Before the program goes on: or else its own close() would not be the last,
+ * and a driver that may be open once be busy when it is opened again.
+ */
+void close_in_tree(int fd)
+{
+	struct tree_use use;
+
+	tree_use_begin(&use, NULL);
+	close(fd);
+	tree_use_end(&use);
+}
+
+long open_in_tree(const char *path, int flags, void **file)
 {
 	struct tree_use use;
 	char real[PATH_MAX];
@@ -47,17 +52,24 @@ static long open_in_tree(struct call *call, const char *path, int flags,
 
 	if (ret)
 		return ret;
-	tree_use_begin(&use, file);
+	tree_use_begin(&use, file ? *file : NULL);
 	fd = open(real, (flags & ~(CREATION | O_TRUNC)) | O_CLOEXEC |
 				(flags & (O_NOFOLLOW | O_DIRECTORY)));
 	ret = errno;
-	/* What the tree has not taken has no other owner. */
-	file = tree_use_end(&use);
-	if (file && !call_enter(call)) {
-		kpi.release(file);
-		call_leave(call);
-	}
+	if (file)
+		*file = tree_use_end(&use);
+	else
+		tree_use_end(&use);
 	return fd < 0 ? -ret : fd;
+}
+
+/* What the tree has not taken has no other owner. */
+static void release(struct call *call, void *file)
+{
+	if (!file || call_enter(call))
+		return;
+	kpi.release(file);
+	call_leave(call);
 }
 
 static long open_folder(struct call *call, const struct place *place, int flags)
@@ -70,13 +82,13 @@ static long open_folder(struct call *call, const struct place *place, int flags)
 	fd = real_directory(place->path) ?
 		     open(place->path, flags | O_CLOEXEC) : -1;
 	if (fd < 0)
-		fd = open_in_tree(call, place->path, flags, NULL);
+		fd = open_in_tree(place->path, flags, NULL);
 	return fd < 0 ? fd : hand_over(call, (int)fd, flags & O_CLOEXEC, NULL);
 }
 
 static long open_file(struct call *call, const struct place *place, int flags)
 {
-	void *file;
+	void *file, *left;
 	long ret;
 
 	files_settle(place->node);
@@ -87,7 +99,9 @@ static long open_file(struct call *call, const struct place *place, int flags)
 	call_leave(call);
 	if (ret)
 		return ret;
-	ret = open_in_tree(call, place->path, flags, file);
+	left = file;
+	ret = open_in_tree(place->path, flags, &left);
+	release(call, left);
 	return ret < 0 ? ret :
 			 hand_over(call, (int)ret, flags & O_CLOEXEC, file);
 }

@@ -158,16 +158,26 @@ static void serve(struct call *call)
 	call_answer(call, result);
 }
 
-int call_add_fd(const struct call *call, int fd, bool cloexec)
+static int add_fd(struct seccomp_notif_addfd add)
 {
-	struct seccomp_notif_addfd add = {
-		.id = call->notif.id,
-		.srcfd = (__u32)fd,
-		.newfd_flags = cloexec ? O_CLOEXEC : 0,
-	};
 	int n = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 
 	return n < 0 ? -errno : n;
+}
+
+int call_add_fd(const struct call *call, int fd, bool cloexec)
+{
+	return add_fd((struct seccomp_notif_addfd){
+		.id = call->notif.id, .srcfd = (__u32)fd,
+		.newfd_flags = cloexec ? O_CLOEXEC : 0 });
+}
+
+int call_set_fd(const struct call *call, int fd, int number, bool cloexec)
+{
+	return add_fd((struct seccomp_notif_addfd){
+		.id = call->notif.id, .srcfd = (__u32)fd,
+		.flags = SECCOMP_ADDFD_FLAG_SETFD, .newfd = (__u32)number,
+		.newfd_flags = cloexec ? O_CLOEXEC : 0 });
 }
 
 /* ---------------------------------------------------------------- memory */
@@ -267,14 +277,14 @@ int call_enter(struct call *call)
 	t = cpu_self();
 	t->watch_arg = call;
 	t->watch = watch;
-	t->adopter = pinning_begin(call);
+	t->caller = call_caller(call);
 	return 0;
 }
 
 void call_leave(struct call *call)
 {
 	cpu_self()->watch = NULL;
-	cpu_self()->adopter = NULL;
+	cpu_self()->caller = NULL;
 	client_leave();
 	if (call->signalled)
 		client_signal(call->client, 0);

@@ -5,6 +5,7 @@
 #include <linux/anon_inodes.h>
 #include <linux/dcache.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 #include <linux/module.h>
@@ -76,9 +77,9 @@ static void open_as(struct file *file, const struct file_operations *fops,
 	file->f_iocb_flags = iocb_flags(file);
 }
 
-struct file *anon_inode_getfile(const char *name,
-				const struct file_operations *fops, void *priv,
-				int flags)
+static struct file *getfile(const char *name,
+			    const struct file_operations *fops, void *priv,
+			    int flags, unsigned long ip)
 {
 	struct file *file;
 	int err;
@@ -96,8 +97,34 @@ struct file *anon_inode_getfile(const char *name,
 		module_put(fops->owner);
 		return ERR_PTR(err);
 	}
-	kpi_file_of(file)->ip = _RET_IP_;
+	kpi_file_of(file)->ip = ip;
 	open_as(file, fops, priv);
 	return file;
 }
+
+struct file *anon_inode_getfile(const char *name,
+				const struct file_operations *fops, void *priv,
+				int flags)
+{
+	return getfile(name, fops, priv, flags, _RET_IP_);
+}
 KPI_EXPORT(anon_inode_getfile);
+
+int anon_inode_getfd(const char *name, const struct file_operations *fops,
+		     void *priv, int flags)
+{
+	int fd = get_unused_fd_flags(flags);
+	struct file *file;
+
+	if (fd < 0)
+		return fd;
+	file = getfile(name, fops, priv, flags, _RET_IP_);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	fd_install(fd, file);
+	return fd;
+}
+KPI_EXPORT_PARTIAL(anon_inode_getfd,
+		   "only in an ioctl of a program under lkmhost exec");
