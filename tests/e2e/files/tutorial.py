@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from host import driver, main, running
+from host import driver, main, running, until
 
 
 def sh(host, command):
@@ -44,6 +44,8 @@ def prochello():
 
 def echochar():
     with running(driver('echochar')) as host:
+        # It has no node that could be waited for.
+        until(lambda: 'mknod' in host.command('dmesg')[1], 'no mknod')
         log = host.command('dmesg')[1]
         number = int(re.search(r'mknod /dev/echochar c (\d+) 0', log)[1])
         assert re.search(r'(?m)^ *%d echochar$' % number,
