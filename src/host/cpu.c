@@ -419,6 +419,8 @@ static int sleep_until(unsigned int *word, unsigned int expected,
 	ret = t->watch ? watched_wait(t, word, expected, deadline, &signal) :
 			 futex_wait(word, expected, deadline);
 	atomic_store(&t->sleep_word, NULL);
+	if (atomic_load(&threads_ending) && !t->foreign)
+		host_thread_exit();
 	/* Who waited for a time shall find that jiffies have passed it. */
 	if (ret == -ETIMEDOUT)
 		clock_tick_now();

@@ -218,6 +218,9 @@ void thread_allow(const void *task, uint64_t cpus);
 /* It owns none but these. */
 bool thread_within(const void *task, uint64_t cpus);
 void threads_close(void);
+/* The host's own threads end where they sleep; nothing runs there any more. */
+void threads_end(void);
+extern _Atomic bool threads_ending;
 extern _Atomic uint64_t cpu_activity;
 int cpu_acquire(struct cpu_thread *t);
 /* The same as process context of its task, where that needs no waiting. */

@@ -522,6 +522,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 	threads_close();
 	/* Tasks may end a grace period later, on a thread of the kernel side. */
 	lkmhost_settle(host, CLOSE_SETTLE_MS);
+	threads_end();
 	host_log_flush();
 	findings = atomic_load(&host->findings);
 	free_host(host);

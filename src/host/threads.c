@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -372,6 +373,43 @@ void threads_close(void)
 		atomic_store(&t->allowed, 0);
 	}
 	pthread_mutex_unlock(&threads_mutex);
+}
+
+_Atomic bool threads_ending;
+
+/* Wake the host's own threads; how many there still are. */
+static size_t wake_own(void)
+{
+	size_t left = 0;
+
+	pthread_mutex_lock(&threads_mutex);
+	for (struct cpu_thread *t = threads; t; t = t->next) {
+		unsigned int *word = atomic_load(&t->sleep_word);
+
+		left += !t->foreign;
+		if (word && !t->foreign)
+			futex_wake(word, -1);
+	}
+	pthread_mutex_unlock(&threads_mutex);
+	return left;
+}
+
+/*
+ * Kernel threads that nobody stops (those of RCU, of workqueues) sleep for
+ * ever in code and on memory that go with the host. What runs instead of
+ * sleeping is not waited for long.
+ */
+#define END_NS (NSEC_PER_SEC / 2)
+
+void threads_end(void)
+{
+	struct timespec pause = { 0, 20000 };
+	uint64_t end = clock_now() + END_NS;
+
+	atomic_store(&threads_ending, true);
+	while (wake_own() && clock_now() < end)
+		nanosleep(&pause, NULL);
+	atomic_store(&threads_ending, false);
 }
 
 bool cpu_single_threaded(void)
