@@ -83,7 +83,7 @@ _lkmhost()
 		COMPREPLY=($(compgen -W "$(_lkmhost_hosts)" -- "$value"))
 		return
 		;;
-	--memory | --cpus | --field | -F)
+	--memory | --cpus | --qemu-arg | --field | -F)
 		return
 		;;
 	esac
@@ -92,7 +92,7 @@ _lkmhost()
 	case ${words[1]} in
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
-			--kernel= --kpi-dir= --device= --memory= --cpus= --no-cache
+			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --name= --mount= --help'
 		;;
 	insmod)

@@ -68,6 +68,8 @@ struct lkmhost_options {
 	 */
 	void (*uevent)(void *ctx, const char *env, size_t size);
 	void *uevent_ctx;
+	/* --qemu-arg, for the QEMU behind qemu: devices; NULL-terminated. */
+	const char *const *qemu_args;
 };
 
 /* The exit status of a process that cannot go on: see hung_task. */

@@ -73,6 +73,9 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 	case OPT_DEVICE:
 		cli_list_add(&host->devices, optarg);
 		break;
+	case OPT_QEMU_ARG:
+		cli_list_add(&host->qemu_args, optarg);
+		break;
 	case OPT_FIRMWARE:
 		cli_list_add(&host->firmware_dirs, optarg);
 		break;
@@ -108,6 +111,7 @@ int cli_host_modules(struct cli_host *host, char **words, int n)
 	host->options.module_dirs =
 		(const char *const *)host->module_dirs.items;
 	host->options.devices = (const char *const *)host->devices.items;
+	host->options.qemu_args = (const char *const *)host->qemu_args.items;
 	host->options.firmware_dirs =
 		(const char *const *)host->firmware_dirs.items;
 	host->options.log = cli_log_record;
@@ -132,6 +136,7 @@ void cli_host_free(struct cli_host *host)
 	free(host->modules);
 	cli_list_free(&host->module_dirs);
 	cli_list_free(&host->devices);
+	cli_list_free(&host->qemu_args);
 	cli_list_free(&host->firmware_dirs);
 }
 

@@ -41,6 +41,7 @@ struct device {
 	char *spec;		/* as the user gave it */
 	char *name;		/* for messages and the log */
 	const char *platform;	/* name of a platform device, or NULL */
+	uint64_t reach;		/* memory that it can reach; 0: all there is */
 	struct device_region regions[DEVICE_REGIONS];
 };
 
@@ -86,6 +87,7 @@ struct backend {
 };
 
 extern const struct backend backend_model;
+extern const struct backend backend_qemu;
 
 /* What backends need of the host, set once before the first device. */
 struct device_services {
@@ -97,10 +99,16 @@ struct device_services {
 	void (*intx_level)(struct device *dev, bool asserted);
 	/* The device has gone away: surprise removal. Any thread. */
 	void (*gone)(struct device *dev);
-	/* The whole memory, to be shared with another process. */
+	/*
+	 * The whole memory, to be shared with another process. While devices
+	 * are opened its size is what was asked for: it may become less.
+	 */
 	int memory_fd;
 	uint64_t memory_size;
 	uint64_t (*now)(void);
+	/* All that was asked for, and --qemu-arg; NULL-terminated or NULL. */
+	const char *const *specs;
+	const char *const *qemu_args;
 };
 extern struct device_services device_services;
 

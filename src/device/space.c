@@ -14,6 +14,7 @@
 
 static const struct backend *const backends[] = {
 	&backend_model,
+	&backend_qemu,
 };
 #define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
 
@@ -67,10 +68,11 @@ static uint64_t align_up(uint64_t value, uint64_t size)
 /* A small BAR still has a page of its own, so that pages can be mapped. */
 #define PAGE 4096u
 
-static uint64_t place(const struct device_region *r)
+static uint64_t place(const struct device *dev, const struct device_region *r)
 {
 	uint64_t size = r->size < PAGE && !(r->flags & LKM_BAR_IO) ? PAGE :
 								     r->size;
+	uint64_t bottom = dev->reach > LOW_BOTTOM ? dev->reach : LOW_BOTTOM;
 	uint64_t at;
 
 	if (r->flags & LKM_BAR_IO) {
@@ -82,10 +84,10 @@ static uint64_t place(const struct device_region *r)
 		at = align_up(next.high, size);
 		next.high = at + size;
 	} else {
-		if (size > next.low - LOW_BOTTOM)
+		if (size > next.low - bottom)
 			return 0;
 		at = (next.low - size) & ~(size - 1);
-		if (at < LOW_BOTTOM)
+		if (at < bottom)
 			return 0;
 		next.low = at;
 	}
@@ -99,7 +101,7 @@ static int place_bars(struct device *dev, struct device_error *err)
 
 		if (!r->size || !dev->is_pci)
 			continue;
-		r->base = place(r);
+		r->base = place(dev, r);
 		if (!r->base)
 			return device_fail(err, -ENOSPC,
 					   "%s: no room for the %llu bytes of BAR %u",
@@ -135,6 +137,19 @@ static int check_windows(const struct device *dev, struct device_error *err)
 	return 0;
 }
 
+static int unknown_kind(const char *spec, struct device_error *err)
+{
+	char known[160] = "";
+
+	for (size_t i = 0; i < N_BACKENDS; i++) {
+		strncat(known, i ? ", " : "", sizeof(known) - 1 - strlen(known));
+		strncat(known, backends[i]->usage,
+			sizeof(known) - 1 - strlen(known));
+	}
+	return device_fail(err, -EINVAL,
+			   "%s: not a kind of device; known: %s", spec, known);
+}
+
 int device_open(const char *spec, struct device **out,
 		struct device_error *err)
 {
@@ -144,9 +159,7 @@ int device_open(const char *spec, struct device **out,
 	int ret;
 
 	if (!ops)
-		return device_fail(err, -EINVAL,
-				   "%s: not a kind of device; known: model:FILE.so[,NAME=VALUE ...]",
-				   spec);
+		return unknown_kind(spec, err);
 	ret = ops->open(rest, &dev, err);
 	if (ret)
 		return ret;

@@ -122,13 +122,28 @@ static int map_parts(unsigned long base, uint64_t size, unsigned int nr_cpus)
 	return 0;
 }
 
+/*
+ * The memory's descriptor and size, for devices in other processes, which are
+ * opened before the rest.
+ */
+int arena_open_memory(uint64_t *size, struct lkm_error *err)
+{
+	*size = (*size + 2 * MIB - 1) & ~(2 * MIB - 1);
+	arena.fd = memfd_create("lkmhost-memory", MFD_CLOEXEC);
+	if (arena.fd >= 0)
+		return 0;
+	return lkm_error_set(err, -errno, "cannot make memory: %s",
+			     strerror(errno));
+}
+
 int arena_open(uint64_t size, unsigned int nr_cpus, bool low,
 	       struct lkm_error *err)
 {
+	int ret = arena.fd < 0 ? arena_open_memory(&size, err) : 0;
 	unsigned long base;
-	int ret;
 
-	size = (size + 2 * MIB - 1) & ~(2 * MIB - 1);
+	if (ret)
+		return ret;
 	if (size < MEMORY_MIN || size > MEMORY_MAX)
 		return lkm_error_set(err, -EINVAL,
 				     "memory of %llu MiB: not within 16 ... %lu MiB",
@@ -136,8 +151,7 @@ int arena_open(uint64_t size, unsigned int nr_cpus, bool low,
 				     MEMORY_MAX / MIB);
 	io_size = low ? IO_SIZE_LOW : IO_SIZE;
 	reserved_size = IO_OFFSET + io_size + GIB;
-	arena.fd = memfd_create("lkmhost-memory", MFD_CLOEXEC);
-	if (arena.fd < 0 || ftruncate(arena.fd, size) < 0)
+	if (ftruncate(arena.fd, size) < 0)
 		goto fail;
 	base = reserve(low);
 	if (!base)

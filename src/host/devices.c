@@ -86,7 +86,8 @@ static void intx_level(struct device *dev, bool asserted)
 	interrupt_level(dev->number, asserted);
 }
 
-int devices_open(const char *const *specs, struct lkm_error *err)
+int devices_open(const char *const *specs, const char *const *qemu_args,
+		 uint64_t memory, struct lkm_error *err)
 {
 	struct device_error why;
 	struct device *dev;
@@ -97,6 +98,10 @@ int devices_open(const char *const *specs, struct lkm_error *err)
 		.intx_level = intx_level,
 		.gone = gone,
 		.now = now,
+		.memory_fd = arena.fd,
+		.memory_size = memory,
+		.specs = specs,
+		.qemu_args = qemu_args,
 	};
 	for (; specs && *specs; specs++) {
 		int ret = device_open(*specs, &dev, &why);
@@ -119,7 +124,6 @@ int devices_share_memory(void)
 		      sizeof(*arena.dma_pages);
 	void *p;
 
-	device_services.memory_fd = arena.fd;
 	device_services.memory_size = arena.memory.end - arena.memory.start;
 	if (!device_first())
 		return 0;
@@ -134,11 +138,17 @@ int devices_share_memory(void)
 
 #define ALIGNMENT (2ull << 20)
 
-/* As firmware does on a real board: memory ends below the first device. */
+/*
+ * As firmware does on a real board: memory ends below the first device, and
+ * where a bus master could not reach it.
+ */
 uint64_t devices_limit_memory(uint64_t size)
 {
 	uint64_t lowest = device_lowest_address();
 
+	for (const struct device *d = device_first(); d; d = d->next)
+		if (d->reach && d->reach < size)
+			size = d->reach;
 	if (lowest && lowest < size)
 		size = lowest & ~(ALIGNMENT - 1);
 	return size;

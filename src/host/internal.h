@@ -119,6 +119,7 @@ extern struct arena arena;
 #define PERCPU_SIZE (64ul << 20)
 
 /* @low: keep below 512 GiB, where valgrind is fast. */
+int arena_open_memory(uint64_t *size, struct lkm_error *err);
 int arena_open(uint64_t size, unsigned int nr_cpus, bool low,
 	       struct lkm_error *err);
 void arena_close(void);
@@ -422,7 +423,8 @@ bool user_access_fault(struct kpi_regs *regs, unsigned long address);
 /* ------------------------------------------------------------ devices.c */
 
 /* Open what --device names, before there is memory. */
-int devices_open(const char *const *specs, struct lkm_error *err);
+int devices_open(const char *const *specs, const char *const *qemu_args,
+		 uint64_t memory, struct lkm_error *err);
 void devices_close(void);
 int devices_share_memory(void);
 /* The program is in this process: devices reach what it has. */

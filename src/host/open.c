@@ -223,8 +223,11 @@ static int open_memory(const struct lkmhost_options *options,
 {
 	bool valgrind = RUNNING_ON_VALGRIND;
 	uint64_t size = options->memory ? options->memory : DEFAULT_MEMORY;
-	int ret = devices_open(options->devices, err);
+	int ret = arena_open_memory(&size, err);
 
+	if (!ret)
+		ret = devices_open(options->devices, options->qemu_args, size,
+				   err);
 	if (!ret)
 		ret = arena_open(devices_limit_memory(size), nr_cpus, valgrind,
 				 err);
