@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "leaks.h"
 #include "percpu_audit.h"
 #include "slab.h"
 #include "vmalloc.h"
@@ -49,7 +50,7 @@ static struct leak *leak_at(struct leaks *l, u32 caller)
 	return &l->at[i];
 }
 
-static void note(struct leaks *l, u32 caller, u64 bytes)
+void kpi_leak_note(struct leaks *l, u32 caller, u64 bytes)
 {
 	struct leak *leak;
 
@@ -94,8 +95,8 @@ static int report_all(const struct kpi_module_image *image, const char *what,
 
 /* ------------------------------------------------------------ slab objects */
 
-static void each_slab(struct kmem_cache *s,
-		      void (*fn)(struct kslab *, void *), void *arg)
+void kpi_each_slab(struct kmem_cache *s, void (*fn)(struct kslab *, void *),
+		   void *arg)
 {
 	struct kslab *slab;
 	unsigned long flags;
@@ -114,7 +115,7 @@ static void each_tag(void (*fn)(struct kslab *, void *), void *arg)
 
 	mutex_lock(&slab_mutex);
 	list_for_each_entry(s, &slab_caches, list)
-		each_slab(s, fn, arg);
+		kpi_each_slab(s, fn, arg);
 	mutex_unlock(&slab_mutex);
 }
 
@@ -124,7 +125,8 @@ static void note_slab(struct kslab *slab, void *leaks)
 
 	for (i = 0; i < slab->nr; i++)
 		if (tag_is_allocated(&slab->tag[i]))
-			note(leaks, slab->tag[i].caller, slab->tag[i].size);
+			kpi_leak_note(leaks, slab->tag[i].caller,
+				      slab->tag[i].size);
 }
 
 static void collect_objects(struct leaks *l)
@@ -148,7 +150,7 @@ static void forget_slab(struct kslab *slab, void *image)
 static bool note_block(unsigned long pfn, const struct page_info *info,
 		       void *leaks)
 {
-	note(leaks, info->caller, info->bytes);
+	kpi_leak_note(leaks, info->caller, info->bytes);
 	return true;
 }
 
@@ -169,7 +171,7 @@ static bool forget_block(unsigned long pfn, const struct page_info *info,
 
 static void note_area(struct vm_struct *vm, void *leaks)
 {
-	note(leaks, (unsigned long)vm->caller, kpi_area_asked(vm));
+	kpi_leak_note(leaks, (unsigned long)vm->caller, kpi_area_asked(vm));
 }
 
 static void collect_areas(struct leaks *l)
@@ -187,7 +189,7 @@ static void forget_area(struct vm_struct *vm, void *image)
 
 static void note_percpu(u32 *caller, unsigned long size, void *leaks)
 {
-	note(leaks, *caller, size);
+	kpi_leak_note(leaks, *caller, size);
 }
 
 static void collect_percpu(struct leaks *l)
@@ -227,7 +229,10 @@ static int memory_audit(const struct kpi_module_image *image)
 	int found;
 
 	rcu_barrier();
-	found = report_all(image, "", collect_objects) +
+	found = report_all(image, " of sk_buffs", kpi_skb_collect);
+	if (found)
+		kpi_skb_forget(image);
+	found += report_all(image, "", collect_objects) +
 		report_all(image, " of pages", collect_pages) +
 		report_all(image, " of vmalloc", collect_areas) +
 		report_all(image, " per CPU", collect_percpu) +

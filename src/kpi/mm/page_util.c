@@ -204,11 +204,11 @@ static bool frag_refill(struct page_frag_cache *nc, gfp_t gfp, u32 caller)
 	return true;
 }
 
-void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz,
-			    gfp_t gfp, unsigned int align_mask)
+void *kpi_page_frag(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
+		    unsigned int align_mask, u32 caller)
 {
 	if (!nc->va || nc->offset < fragsz) {
-		if (!frag_refill(nc, gfp, _RET_IP_))
+		if (!frag_refill(nc, gfp, caller))
 			return NULL;
 		/* Happens only where memory was short and the block is one
 		 * page; the kernel fails such a request, too. */
@@ -218,6 +218,12 @@ void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz,
 	nc->pagecnt_bias--;
 	nc->offset = (nc->offset - fragsz) & align_mask;
 	return nc->va + nc->offset;
+}
+
+void *page_frag_alloc_align(struct page_frag_cache *nc, unsigned int fragsz,
+			    gfp_t gfp, unsigned int align_mask)
+{
+	return kpi_page_frag(nc, fragsz, gfp, align_mask, _RET_IP_);
 }
 KPI_EXPORT(page_frag_alloc_align);
 

@@ -58,6 +58,9 @@ static __always_inline bool arena_holds(unsigned long addr)
 struct page *kpi_alloc_pages(gfp_t gfp, unsigned int order, u32 caller,
 			     enum page_kind kind);
 /* Without looking at the reference count. */
+/* page_frag_alloc_align(), the blocks taken on behalf of @caller. */
+void *kpi_page_frag(struct page_frag_cache *nc, unsigned int fragsz, gfp_t gfp,
+		    unsigned int align_mask, u32 caller);
 void kpi_free_pages(struct page *page, unsigned int order);
 
 /* Calls @fn for each block handed out, until it returns false. */
