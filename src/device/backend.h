@@ -60,6 +60,11 @@ struct backend {
 		    struct device_error *err);
 	void (*close)(struct device *dev);
 	/*
+	 * The machine's memory has got its size, and no kernel code has run
+	 * yet. May be NULL. -errno: it cannot have that memory.
+	 */
+	int (*start)(struct device *dev);
+	/*
 	 * An access of 1, 2, 4 or 8 bytes that lies within the region. A
 	 * device that is gone reads as all ones. Any thread; not for long.
 	 */
@@ -88,6 +93,7 @@ struct backend {
 
 extern const struct backend backend_model;
 extern const struct backend backend_qemu;
+extern const struct backend backend_vfio_user;
 
 /* What backends need of the host, set once before the first device. */
 struct device_services {

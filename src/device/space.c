@@ -15,6 +15,7 @@
 static const struct backend *const backends[] = {
 	&backend_model,
 	&backend_qemu,
+	&backend_vfio_user,
 };
 #define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
 

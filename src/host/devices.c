@@ -117,6 +117,15 @@ void devices_close(void)
 	device_close_all();
 }
 
+static int start_all(void)
+{
+	int ret = 0;
+
+	for (struct device *d = device_first(); d && !ret; d = d->next)
+		ret = d->ops->start ? d->ops->start(d) : 0;
+	return ret;
+}
+
 /* With memory there, and a device that may reach it. */
 int devices_share_memory(void)
 {
@@ -133,7 +142,7 @@ int devices_share_memory(void)
 		return -errno;
 	arena.dma_pages = p;
 	arena.dma_pages_size = size;
-	return 0;
+	return start_all();
 }
 
 #define ALIGNMENT (2ull << 20)

@@ -439,6 +439,8 @@ uint64_t devices_limit_memory(uint64_t size);
 /* The pin of a device in this process. Any thread. */
 void interrupt_level(unsigned int device, bool asserted);
 void interrupt_device_gone(unsigned int device);
+/* Whether devices may be pulled out; false waits until none is just then. */
+void interrupt_allow_removals(bool allow);
 void interrupts_close(void);
 
 /* ---------------------------------------------------------- text_poke.c */

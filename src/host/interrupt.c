@@ -88,12 +88,25 @@ static void deliver(unsigned int device, enum device_irq kind,
 	cpu_leave();
 }
 
+/* Surprise removals that run; none begins once the host is closed. */
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	unsigned int running;
+	bool closed;
+} removals = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, true };
+
 static void *remove_main(void *arg)
 {
-	if (cpu_enter())
-		return NULL;
-	kpi.device_gone((unsigned int)(uintptr_t)arg);
-	cpu_leave();
+	if (!cpu_enter()) {
+		kpi.device_gone((unsigned int)(uintptr_t)arg);
+		cpu_leave();
+		thread_detach(cpu_self());
+	}
+	pthread_mutex_lock(&removals.lock);
+	if (!--removals.running)
+		pthread_cond_broadcast(&removals.ended);
+	pthread_mutex_unlock(&removals.lock);
 	return NULL;
 }
 
@@ -102,9 +115,22 @@ static void start_removal(unsigned int device)
 {
 	pthread_t t;
 
-	if (!pthread_create(&t, NULL, remove_main,
-			    (void *)(uintptr_t)device))
+	pthread_mutex_lock(&removals.lock);
+	if (!removals.closed && !pthread_create(&t, NULL, remove_main,
+						(void *)(uintptr_t)device)) {
+		removals.running++;
 		pthread_detach(t);
+	}
+	pthread_mutex_unlock(&removals.lock);
+}
+
+void interrupt_allow_removals(bool allow)
+{
+	pthread_mutex_lock(&removals.lock);
+	removals.closed = !allow;
+	while (!allow && removals.running)
+		pthread_cond_wait(&removals.ended, &removals.lock);
+	pthread_mutex_unlock(&removals.lock);
 }
 
 static bool handle(uint64_t event)

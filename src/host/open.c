@@ -411,6 +411,7 @@ int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
 		free_host(the_host);
 		return ret;
 	}
+	interrupt_allow_removals(true);
 	*out = the_host;
 	return 0;
 }
@@ -510,6 +511,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 
 	control_close();
 	mount_close();
+	interrupt_allow_removals(false);
 	if (keeper)
 		keeper->keeper = true;
 	clients_close();
