@@ -19,8 +19,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-#define LKM_MODEL_ABI 1u
+/*
+ * What a model was built for; an older one runs with a newer host: what its
+ * struct lkm_model does not have yet is zero.
+ */
+#define LKM_MODEL_ABI 2u
 
 struct lkm_device;
 
@@ -69,6 +74,38 @@ struct lkm_pci {
 	uint16_t config_size;
 };
 
+/*
+ * A virtio device (Virtual I/O Device 1.1), presented to drivers by a transport
+ * of the host's own. The host keeps its status and its rings (split ones, with
+ * event index and indirect descriptors); the model has features,
+ * configuration and what is done with the buffers. All functions but kick()
+ * may be NULL.
+ */
+struct lkm_virtio {
+	uint32_t device, vendor;	/* ids; vendor 0: the host's */
+	const uint16_t *queue_sizes;	/* powers of two; 0 ends the list */
+	uint32_t config_size;		/* bytes of configuration space */
+	uint64_t features;		/* offered, beside the rings' own */
+	/* What is offered now, in the place of @features. */
+	uint64_t (*offer)(struct lkm_device *dev, void *state);
+	/* The driver wants these. False: no, FEATURES_OK stays off. */
+	bool (*accept)(struct lkm_device *dev, void *state, uint64_t features);
+	/* Without: all zeroes. [@offset, +@size) is within @config_size. */
+	void (*config_read)(struct lkm_device *dev, void *state,
+			    uint32_t offset, void *buf, uint32_t size);
+	/* Without: writes are ignored. */
+	void (*config_write)(struct lkm_device *dev, void *state,
+			     uint32_t offset, const void *buf, uint32_t size);
+	/* The driver has set the status (LKM_STATUS_*); reset() for 0. */
+	void (*status)(struct lkm_device *dev, void *state, uint8_t status);
+	/* There may be buffers in @queue: see lkm_queue_pop(). */
+	void (*kick)(struct lkm_device *dev, void *state, unsigned int queue);
+};
+#define LKM_VIRTIO_QUEUES 32u	/* at most */
+#define LKM_STATUS_DRIVER_OK 0x04u
+#define LKM_STATUS_FEATURES_OK 0x08u
+#define LKM_STATUS_NEEDS_RESET 0x40u
+
 /* What can be set by name=value behind the file's name. */
 struct lkm_param {
 	const char *name;	/* NULL ends the list */
@@ -96,16 +133,22 @@ struct lkm_model {
 	/*
 	 * A register is read (written): @size is 1, 2, 4 or 8, @offset from the
 	 * region's start and not always aligned; @offset + @size is within the
-	 * region. What the hardware does not decode reads as all ones.
+	 * region. What the hardware does not decode reads as all ones. NULL for
+	 * a model that has no regions.
 	 */
 	uint64_t (*read)(struct lkm_device *dev, void *state,
 			 unsigned int region, uint64_t offset,
 			 unsigned int size);
 	void (*write)(struct lkm_device *dev, void *state, unsigned int region,
 		      uint64_t offset, unsigned int size, uint64_t value);
+
+	const struct lkm_virtio *virtio; /* or NULL: no virtio device */
 };
 
 /* ---------------------------------------------- what a model can ask for */
+
+struct lkm_chain;
+struct lkm_ring;
 
 /* The host's side of the functions below; not for models to use directly. */
 struct lkm_device_host {
@@ -124,6 +167,17 @@ struct lkm_device_host {
 		      void (*fn)(struct lkm_device *dev, void *state,
 				 unsigned int id));
 	unsigned int (*messages)(struct lkm_device *dev);
+	int (*watch)(struct lkm_device *dev, int fd, unsigned int events,
+		     void (*fn)(struct lkm_device *dev, void *state, int fd,
+				unsigned int events));
+	bool (*queue_pop)(struct lkm_device *dev, unsigned int queue,
+			  struct lkm_chain *chain);
+	void (*queue_push)(struct lkm_device *dev, unsigned int queue,
+			   uint16_t head, uint32_t written);
+	void (*queue_notify)(struct lkm_device *dev, unsigned int queue);
+	bool (*queue_ring)(struct lkm_device *dev, unsigned int queue,
+			   struct lkm_ring *ring);
+	void (*config_changed)(struct lkm_device *dev);
 };
 
 struct lkm_device {
@@ -213,6 +267,127 @@ static inline void lkm_timer(struct lkm_device *dev, unsigned int id,
 					unsigned int id))
 {
 	dev->host->timer(dev, id, deadline, fn);
+}
+
+/*
+ * Call @fn whenever @fd is readable (LKM_READABLE), writable, or at its end
+ * (LKM_HANGUP, always told): how a model talks to other processes, since it
+ * must not block. @events 0 ends it, which comes before close(2). At most 8
+ * descriptors; 0 or -errno.
+ */
+#define LKM_READABLE 1u
+#define LKM_WRITABLE 2u
+#define LKM_HANGUP 4u
+static inline int lkm_watch(struct lkm_device *dev, int fd,
+			    unsigned int events,
+			    void (*fn)(struct lkm_device *dev, void *state,
+				       int fd, unsigned int events))
+{
+	return dev->host->watch(dev, fd, events, fn);
+}
+
+/* ----------------------------------------------------- queues of virtio */
+
+/* One buffer of a chain, in the machine's memory. */
+struct lkm_buffer {
+	uint8_t *data;
+	uint32_t size;
+};
+
+/*
+ * What the driver has put into a queue as one: buffers to read, then buffers
+ * to write. They are within memory, but their contents may change at any
+ * time: copy first, then check. @buffers stays until the chain is pushed.
+ */
+struct lkm_chain {
+	uint16_t head;		/* names the chain in lkm_queue_push() */
+	uint16_t n_out, n_in;	/* how many to read, to write */
+	uint64_t out_size, in_size;	/* bytes */
+	const struct lkm_buffer *buffers;
+};
+
+/* The rings themselves, for models that want to do damage to them. */
+struct lkm_ring {
+	unsigned int size;
+	const void *desc;	/* the driver's own */
+	void *avail, *used;
+};
+
+/*
+ * Take the next chain from @queue. False: there is none, or the rings are not
+ * as the standard has them (the device then needs a reset, and says so).
+ */
+static inline bool lkm_queue_pop(struct lkm_device *dev, unsigned int queue,
+				 struct lkm_chain *chain)
+{
+	return dev->host->queue_pop(dev, queue, chain);
+}
+
+/* Give it back with @written bytes written; lkm_queue_notify() tells of it. */
+static inline void lkm_queue_push(struct lkm_device *dev, unsigned int queue,
+				  const struct lkm_chain *chain,
+				  uint32_t written)
+{
+	dev->host->queue_push(dev, queue, chain->head, written);
+}
+
+/* Interrupt the driver for what was pushed, if it wants that. */
+static inline void lkm_queue_notify(struct lkm_device *dev, unsigned int queue)
+{
+	dev->host->queue_notify(dev, queue);
+}
+
+/* False: the driver has not set the queue up. */
+static inline bool lkm_queue_ring(struct lkm_device *dev, unsigned int queue,
+				  struct lkm_ring *ring)
+{
+	return dev->host->queue_ring(dev, queue, ring);
+}
+
+/* Configuration space has changed: interrupt the driver for it. */
+static inline void lkm_config_changed(struct lkm_device *dev)
+{
+	dev->host->config_changed(dev);
+}
+
+static inline size_t lkm_chain_copy(const struct lkm_buffer *b, size_t n,
+				    uint64_t offset, void *buf, size_t size,
+				    bool write)
+{
+	size_t done = 0;
+
+	for (; n && done < size; n--, b++) {
+		size_t part = b->size - offset;
+
+		if (offset >= b->size) {
+			offset -= b->size;
+			continue;
+		}
+		if (part > size - done)
+			part = size - done;
+		memcpy(write ? b->data + offset : (uint8_t *)buf + done,
+		       write ? (uint8_t *)buf + done : b->data + offset, part);
+		offset = 0;
+		done += part;
+	}
+	return done;
+}
+
+/* Copy from @offset of what is to be read. How many bytes there were. */
+static inline size_t lkm_chain_read(const struct lkm_chain *chain,
+				    uint64_t offset, void *buf, size_t size)
+{
+	return lkm_chain_copy(chain->buffers, chain->n_out, offset, buf, size,
+			      false);
+}
+
+/* Copy to @offset of what is to be written. How many bytes fitted. */
+static inline size_t lkm_chain_write(const struct lkm_chain *chain,
+				     uint64_t offset, const void *buf,
+				     size_t size)
+{
+	return lkm_chain_copy(chain->buffers + chain->n_out, chain->n_in,
+			      offset, (void *)buf, size, true);
 }
 
 #endif

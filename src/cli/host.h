@@ -54,7 +54,8 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	"  --modules=DIR        look there for modules (may be repeated)\n"   \
 	"  --kernel=RELEASE     run as that kernel (default: the module's own)\n" \
 	"  --kpi-dir=DIR        where kpi-RELEASE.o is\n"                     \
-	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...]\n" \
+	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...],\n" \
+	"                       virtio:vhost-user,socket=PATH,id=N\n" \
 	"  --firmware=DIR       look there for firmware (may be repeated)\n"   \
 	"  --memory=SIZE        the machine's memory (default 1G)\n"          \
 	"  --cpus=N             the machine's CPUs\n"                         \

@@ -31,6 +31,19 @@ struct device_region {
 	unsigned int n_memory;
 };
 
+/* A virtio device; its rings and configuration are the backend's. */
+struct device_virtio {
+	uint32_t id, vendor;	/* id 0: it is none */
+	unsigned int n_queues;
+	uint16_t queue_size[LKM_VIRTIO_QUEUES];	/* at most */
+};
+
+/* Where a queue's rings lie; physical addresses. */
+struct device_ring {
+	unsigned int size;
+	uint64_t desc, avail, used;
+};
+
 struct device {
 	const struct backend *ops;
 	struct device *next;
@@ -42,6 +55,7 @@ struct device {
 	char *name;		/* for messages and the log */
 	const char *platform;	/* name of a platform device, or NULL */
 	uint64_t reach;		/* memory that it can reach; 0: all there is */
+	struct device_virtio virtio;
 	struct device_region regions[DEVICE_REGIONS];
 };
 
@@ -50,6 +64,23 @@ enum device_irq { DEVICE_INTX, DEVICE_MSI, DEVICE_MSIX };
 
 struct device_error {
 	char text[256];
+};
+
+/* A backend's part for virtio devices. Any thread; not for long. */
+struct virtio_backend {
+	uint64_t (*features)(struct device *dev);
+	/* False: the device does not go with these. */
+	bool (*accept)(struct device *dev, uint64_t features);
+	void (*config)(struct device *dev, uint32_t offset, void *buf,
+		       uint32_t size, bool write);
+	uint32_t (*generation)(struct device *dev);
+	uint8_t (*status)(struct device *dev);
+	void (*set_status)(struct device *dev, uint8_t status);
+	/* @ring NULL: stop it. */
+	int (*queue)(struct device *dev, unsigned int queue,
+		     const struct device_ring *ring);
+	/* With @collect, bit n: vector n comes with it, and by no eventfd. */
+	uint64_t (*kick)(struct device *dev, unsigned int queue, bool collect);
 };
 
 struct backend {
@@ -89,11 +120,19 @@ struct backend {
 	void (*irq_unmask)(struct device *dev);
 	/* -ENOTTY where it cannot. May be NULL. */
 	int (*reset)(struct device *dev);
+	/*
+	 * @token of device_services.watch() has @events (LKM_READABLE ...).
+	 * Bit n: vector n comes with it, and by no eventfd. May be NULL.
+	 */
+	uint64_t (*watched)(struct device *dev, unsigned int token,
+			    unsigned int events);
+	const struct virtio_backend *virtio;	/* or NULL */
 };
 
 extern const struct backend backend_model;
 extern const struct backend backend_qemu;
 extern const struct backend backend_vfio_user;
+extern const struct backend backend_virtio;
 
 /* What backends need of the host, set once before the first device. */
 struct device_services {
@@ -105,6 +144,16 @@ struct device_services {
 	void (*intx_level)(struct device *dev, bool asserted);
 	/* The device has gone away: surprise removal. Any thread. */
 	void (*gone)(struct device *dev);
+	/* The machine's memory, for a device that no IOMMU holds back. */
+	void *(*memory)(uint64_t address, uint64_t size);
+	/*
+	 * Call ops->watched() with @token (15 bits) when @fd has one of
+	 * @events; 0 ends it. 0 or -errno.
+	 */
+	int (*watch)(struct device *dev, int fd, unsigned int token,
+		     unsigned int events);
+	/* Wait until what has begun of watched() has ended. Not from within. */
+	void (*watch_settle)(void);
 	/*
 	 * The whole memory, to be shared with another process. While devices
 	 * are opened its size is what was asked for: it may become less.

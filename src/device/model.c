@@ -15,6 +15,7 @@
 
 static void reset(struct model *m)
 {
+	model_reset_virtio(m);
 	if (m->type->reset)
 		m->type->reset(&m->handle, m->handle.state);
 }
@@ -44,6 +45,8 @@ static int start(struct model *m, struct device_error *err)
 static void release(struct model *m)
 {
 	model_stop_timers(m);
+	model_stop_watches(m);
+	model_reset_virtio(m);
 	for (size_t i = 0; i < DEVICE_REGIONS; i++)
 		for (size_t j = 0; j < m->dev.regions[i].n_memory; j++)
 			close(m->dev.regions[i].memory[j].fd);
@@ -98,6 +101,7 @@ static void model_close(struct device *dev)
 	struct model *m = (struct model *)dev;
 
 	model_stop_timers(m);
+	model_stop_watches(m);
 	if (m->type->close)
 		m->type->close(&m->handle, m->handle.state);
 	release(m);
@@ -159,9 +163,14 @@ static void model_bar_placed(struct device *dev, unsigned int bar)
 	config_place_bar(&m->config, bar, &dev->regions[bar]);
 }
 
-static unsigned int most_vectors(const struct lkm_pci *pci,
-				 enum device_irq kind)
+static unsigned int most_vectors(const struct model *m, enum device_irq kind)
 {
+	const struct lkm_pci *pci = m->type->pci;
+
+	if (!pci)
+		return kind == DEVICE_MSIX && m->dev.virtio.id ?
+			       m->dev.virtio.n_queues + 1 :
+			       0;
 	switch (kind) {
 	case DEVICE_MSI:
 		return pci->msi_vectors;
@@ -176,7 +185,7 @@ static int model_irq_setup(struct device *dev, enum device_irq kind,
 			   unsigned int count, const int *eventfds)
 {
 	struct model *m = (struct model *)dev;
-	unsigned int most = m->type->pci ? most_vectors(m->type->pci, kind) : 0;
+	unsigned int most = most_vectors(m, kind);
 
 	if (count > most)
 		count = most;
@@ -187,7 +196,8 @@ static int model_irq_setup(struct device *dev, enum device_irq kind,
 	m->n_irqs = count;
 	for (unsigned int i = 0; i < count; i++)
 		m->irqs[i] = eventfds[i];
-	config_enable_irq(&m->config, kind, count);
+	if (m->type->pci)
+		config_enable_irq(&m->config, kind, count);
 	pthread_mutex_unlock(&m->lock);
 	return (int)count;
 }
@@ -216,4 +226,6 @@ const struct backend backend_model = {
 	.bar_placed = model_bar_placed,
 	.irq_setup = model_irq_setup,
 	.reset = model_reset,
+	.watched = model_watched,
+	.virtio = &model_virtio,
 };

@@ -41,10 +41,37 @@ static int check_options(const struct model *m, struct device_error *err)
 	return 0;
 }
 
-static int load(struct model *m, const char *path, struct device_error *err)
+/* A model of the first version ends where virtio begins. */
+#define SMALLEST offsetof(struct lkm_model, virtio)
+
+static bool has_regions(const struct lkm_model *type)
+{
+	return type->pci || type->windows || !type->virtio;
+}
+
+static int take_type(struct model *m, const struct lkm_model *type,
+		     const char *path, struct device_error *err)
 {
 	const char *why;
 
+	if (!type) {
+		why = "is no device model: it has no lkmhost_model";
+	} else if (!type->abi || type->abi > LKM_MODEL_ABI ||
+		   type->size < SMALLEST || type->size > sizeof(*type)) {
+		why = "is a model for another version of lkmhost";
+	} else {
+		memcpy(&m->type_copy, type, type->size);
+		m->type = type = &m->type_copy;
+		if (type->name && (!has_regions(type) ||
+				   (type->read && type->write)))
+			return 0;
+		why = "is a model without name, read or write function";
+	}
+	return device_fail(err, -ENOEXEC, "%s: %s", path, why);
+}
+
+static int load(struct model *m, const char *path, struct device_error *err)
+{
 	/* Without a slash dlopen() would look among the system's libraries. */
 	char *file = NULL;
 
@@ -54,17 +81,7 @@ static int load(struct model *m, const char *path, struct device_error *err)
 	free(file);
 	if (!m->library)
 		return device_fail(err, -ENOEXEC, "%s", dlerror());
-	m->type = dlsym(m->library, "lkmhost_model");
-	if (!m->type)
-		why = "is no device model: it has no lkmhost_model";
-	else if (m->type->abi != LKM_MODEL_ABI ||
-		 m->type->size != sizeof(*m->type))
-		why = "is a model for another version of lkmhost";
-	else if (!m->type->name || !m->type->read || !m->type->write)
-		why = "is a model without name, read or write function";
-	else
-		return 0;
-	return device_fail(err, -ENOEXEC, "%s: %s", path, why);
+	return take_type(m, dlsym(m->library, "lkmhost_model"), path, err);
 }
 
 static int add_windows(struct model *m, struct device_error *err)
@@ -136,5 +153,7 @@ int model_load(struct model *m, const char *rest, struct device_error *err)
 		ret = check_options(m, err);
 	if (!ret)
 		ret = add_windows(m, err);
-	return ret ? ret : add_bars(m, err);
+	if (!ret)
+		ret = add_bars(m, err);
+	return ret ? ret : model_add_virtio(m, err);
 }

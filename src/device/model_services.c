@@ -71,10 +71,14 @@ static void signal_fd(int fd)
 		return;
 }
 
-static void send(struct model *m, unsigned int vector)
+void model_send(struct model *m, unsigned int vector)
 {
 	char text[160];
 
+	if (m->collects && vector < m->n_irqs && m->dev.virtio.id) {
+		m->collected |= 1ull << vector;
+		return;
+	}
 	if (vector < m->n_irqs && m->irq_kind != DEVICE_INTX) {
 		if (may_master(m))
 			signal_fd(m->irqs[vector]);
@@ -92,7 +96,7 @@ static void interrupt(struct lkm_device *handle, unsigned int vector,
 	struct model *m = model_of(handle);
 
 	if (level < 0) {
-		send(m, vector);
+		model_send(m, vector);
 		return;
 	}
 	config_set_intx_status(&m->config, level);
@@ -155,4 +159,10 @@ const struct lkm_device_host model_services = {
 	.now = now,
 	.timer = model_set_timer,
 	.messages = messages,
+	.watch = model_set_watch,
+	.queue_pop = model_queue_pop,
+	.queue_push = model_queue_push,
+	.queue_notify = model_queue_notify,
+	.queue_ring = model_queue_ring,
+	.config_changed = model_config_changed,
 };

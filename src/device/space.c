@@ -16,6 +16,7 @@ static const struct backend *const backends[] = {
 	&backend_model,
 	&backend_qemu,
 	&backend_vfio_user,
+	&backend_virtio,
 };
 #define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
 

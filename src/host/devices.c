@@ -71,6 +71,15 @@ static void *dma(struct device *dev, uint64_t address, size_t size, bool write)
 	return NULL;
 }
 
+static void *memory_at(uint64_t address, uint64_t size)
+{
+	uint64_t end = arena.memory.end - arena.memory.start;
+
+	return address <= end && size <= end - address ?
+		       (void *)(arena.memory.start + address) :
+		       NULL;
+}
+
 static uint64_t now(void)
 {
 	return clock_now();
@@ -95,6 +104,9 @@ int devices_open(const char *const *specs, const char *const *qemu_args,
 	device_services = (struct device_services){
 		.log = log_text,
 		.dma = dma,
+		.memory = memory_at,
+		.watch = interrupt_watch,
+		.watch_settle = interrupt_watch_settle,
 		.intx_level = intx_level,
 		.gone = gone,
 		.now = now,

@@ -54,6 +54,15 @@
 	X(host_fd_cancel)                                                     \
 	X(host_fd_file)                                                       \
 	X(host_fd_file_put)                                                   \
+	X(host_virtio_at)                                                     \
+	X(host_virtio_features)                                               \
+	X(host_virtio_accept)                                                 \
+	X(host_virtio_config)                                                 \
+	X(host_virtio_generation)                                             \
+	X(host_virtio_status)                                                 \
+	X(host_virtio_set_status)                                             \
+	X(host_virtio_queue)                                                  \
+	X(host_virtio_kick)                                                   \
 	X(host_user_frames)                                                   \
 	X(host_user_adopt)                                                    \
 	X(host_show_tasks)                                                    \

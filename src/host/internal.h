@@ -441,6 +441,10 @@ void interrupt_level(unsigned int device, bool asserted);
 void interrupt_device_gone(unsigned int device);
 /* Whether devices may be pulled out; false waits until none is just then. */
 void interrupt_allow_removals(bool allow);
+/* As in struct device_services. */
+int interrupt_watch(struct device *dev, int fd, unsigned int token,
+		    unsigned int events);
+void interrupt_watch_settle(void);
 void interrupts_close(void);
 
 /* ---------------------------------------------------------- text_poke.c */

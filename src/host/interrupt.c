@@ -31,6 +31,13 @@ struct source {
 #define EVENT(device, irq, vector)                                            \
 	((uint64_t)(irq) << 48 | (uint64_t)(device) << 16 | (vector))
 #define EVENT_END (~0ull)
+/* A descriptor that a device watches: no address has these bits. */
+#define EVENT_WATCH (1ull << 63)
+#define WATCH(dev, token)                                                     \
+	(EVENT_WATCH | (uint64_t)(token) << 48 | (uint64_t)(uintptr_t)(dev))
+#define WATCH_DEVICE(event)                                                   \
+	((struct device *)(uintptr_t)((event) & ((1ull << 48) - 1)))
+#define WATCH_TOKEN(event) ((unsigned int)((event) >> 48 & 0x7fff))
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct source *sources;
@@ -133,10 +140,49 @@ void interrupt_allow_removals(bool allow)
 	pthread_mutex_unlock(&removals.lock);
 }
 
-static bool handle(uint64_t event)
+/* What has come in while a device was called: this is the right thread. */
+static void deliver_all(unsigned int device, uint64_t vectors)
+{
+	struct source *s;
+
+	pthread_mutex_lock(&lock);
+	s = source_of(device);
+	if (!s || s->kind != DEVICE_MSIX)
+		vectors = 0;
+	else if (s->count < 64)
+		vectors &= (1ull << s->count) - 1;
+	pthread_mutex_unlock(&lock);
+	if (!vectors || cpu_enter())
+		return;
+	for (; vectors; vectors &= vectors - 1)
+		kpi.irq(device, DEVICE_MSIX,
+			(unsigned int)__builtin_ctzll(vectors));
+	cpu_leave();
+}
+
+static unsigned int events_of(uint32_t epoll)
+{
+	return (epoll & EPOLLIN ? LKM_READABLE : 0) |
+	       (epoll & EPOLLOUT ? LKM_WRITABLE : 0) |
+	       (epoll & (EPOLLHUP | EPOLLERR | EPOLLRDHUP) ? LKM_HANGUP : 0);
+}
+
+static void handle_watch(uint64_t event, uint32_t epoll)
+{
+	struct device *d = WATCH_DEVICE(event);
+
+	deliver_all(d->number, d->ops->watched(d, WATCH_TOKEN(event),
+					       events_of(epoll)));
+}
+
+static bool handle(uint64_t event, uint32_t epoll)
 {
 	if (event == EVENT_END)
 		return false;
+	if (event & EVENT_WATCH) {
+		handle_watch(event, epoll);
+		return true;
+	}
 	deliver(event >> 16 & 0xffff, (enum device_irq)(event >> 48),
 		event & 0xffff);
 	return true;
@@ -153,7 +199,8 @@ static void *interrupt_main(void *arg)
 		n = epoll_wait(epoll_fd, events, 16, -1);
 		pthread_mutex_lock(&delivering);
 		for (int i = 0; i < n; i++)
-			go_on = handle(events[i].data.u64) && go_on;
+			go_on = handle(events[i].data.u64,
+				       events[i].events) && go_on;
 		pthread_mutex_unlock(&delivering);
 	}
 	return NULL;
@@ -358,6 +405,38 @@ void host_intx_mask(unsigned int device, unsigned int masked)
 	pthread_mutex_unlock(&lock);
 	if (!masked && d->ops->irq_unmask)
 		d->ops->irq_unmask(d);
+}
+
+/* ---------------------------------------------------- devices' descriptors */
+
+int interrupt_watch(struct device *dev, int fd, unsigned int token,
+		    unsigned int events)
+{
+	struct epoll_event e = {
+		.events = (events & LKM_READABLE ? EPOLLIN : 0) |
+			  (events & LKM_WRITABLE ? EPOLLOUT : 0) | EPOLLRDHUP,
+		.data.u64 = WATCH(dev, token),
+	};
+	int ret;
+
+	if (!events)
+		return epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL) ? -errno :
+								      0;
+	pthread_mutex_lock(&lock);
+	ret = start_thread();
+	pthread_mutex_unlock(&lock);
+	if (ret)
+		return ret;
+	if (!epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e))
+		return 0;
+	if (errno == EEXIST && !epoll_ctl(epoll_fd, EPOLL_CTL_MOD, fd, &e))
+		return 0;
+	return -errno;
+}
+
+void interrupt_watch_settle(void)
+{
+	wait_for_handlers();
 }
 
 /* ------------------------------------------------------ surprise removal */

@@ -264,8 +264,20 @@ static int parent_of(int pid)
 	return parent;
 }
 
-/* Its orphans are our children, since we asked for them. */
-static int signal_leftovers(int number)
+/* Our children from before the program: what devices run as. */
+static int before[64];
+static unsigned int n_before;
+
+static bool was_before(int pid)
+{
+	for (unsigned int i = 0; i < n_before; i++)
+		if (before[i] == pid)
+			return true;
+	return false;
+}
+
+/* Call @fn for each child that is not from before the program; how many. */
+static int for_each_child(void (*fn)(int pid, int arg), int arg)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *e;
@@ -274,14 +286,32 @@ static int signal_leftovers(int number)
 	while (proc && (e = readdir(proc))) {
 		int pid = atoi(e->d_name);
 
-		if (pid > 0 && parent_of(pid) == getpid()) {
-			kill(pid, number);
+		if (pid > 0 && parent_of(pid) == getpid() &&
+		    !was_before(pid)) {
+			fn(pid, arg);
 			count++;
 		}
 	}
 	if (proc)
 		closedir(proc);
 	return count;
+}
+
+static void note_before(int pid, int arg)
+{
+	if (n_before < sizeof(before) / sizeof(before[0]))
+		before[n_before++] = pid;
+}
+
+static void send_signal(int pid, int number)
+{
+	kill(pid, number);
+}
+
+/* Its orphans are our children, since we asked for them. */
+static int signal_leftovers(int number)
+{
+	return for_each_child(send_signal, number);
 }
 
 /*
@@ -324,6 +354,8 @@ static int run(char *const argv[], int *status, struct lkm_error *err)
 	int ret;
 
 	keep_signals(&old);
+	n_before = 0;
+	for_each_child(note_before, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	ret = start(argv, &old, err);
 	if (program > 0) {

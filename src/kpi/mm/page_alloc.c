@@ -23,6 +23,7 @@ static struct buddy_zone dma_zone, main_zone;
 
 DEFINE_STATIC_KEY_MAYBE(CONFIG_INIT_ON_ALLOC_DEFAULT_ON, init_on_alloc);
 DEFINE_STATIC_KEY_MAYBE(CONFIG_INIT_ON_FREE_DEFAULT_ON, init_on_free);
+KPI_EXPORT(init_on_free);
 KPI_EXPORT(init_on_alloc);
 
 void kpi_page_alloc_init(unsigned long first, unsigned long end)

@@ -38,5 +38,11 @@ void kpi_module_sysfs_remove(struct module *mod);
 /* notify.c */
 int kpi_module_notify_coming(struct module *mod);
 void kpi_module_notify(struct module *mod, unsigned long state);
+/*
+ * For the kernel side's own parts that use a module: called before its exit
+ * function, when nothing holds it any more.
+ */
+int kpi_register_leaving_notifier(struct notifier_block *nb);
+void kpi_module_notify_leaving(struct module *mod);
 
 #endif

@@ -182,6 +182,7 @@ int kpi_module_unload(const struct kpi_module_image *image, int force)
 		return err;
 	if (force)
 		add_taint(TAINT_FORCED_RMMOD, LOCKDEP_NOW_UNRELIABLE);
+	kpi_module_notify_leaving(mod);
 	mod->state = MODULE_STATE_GOING;
 	if (mod->exit)
 		mod->exit();

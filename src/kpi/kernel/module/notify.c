@@ -32,3 +32,17 @@ void kpi_module_notify(struct module *mod, unsigned long state)
 {
 	blocking_notifier_call_chain(&module_notify_list, state, mod);
 }
+
+/* ---------------------------------------------- before a module's exit */
+
+static BLOCKING_NOTIFIER_HEAD(leaving_list);
+
+int kpi_register_leaving_notifier(struct notifier_block *nb)
+{
+	return blocking_notifier_chain_register(&leaving_list, nb);
+}
+
+void kpi_module_notify_leaving(struct module *mod)
+{
+	blocking_notifier_call_chain(&leaving_list, MODULE_STATE_GOING, mod);
+}
