@@ -38,6 +38,8 @@ struct device_virtio {
 	uint16_t queue_size[LKM_VIRTIO_QUEUES];	/* at most */
 };
 
+#define VIRTIO_VENDOR 0x686d6b6cu	/* "lkmh": of those that have none */
+
 /* Where a queue's rings lie; physical addresses. */
 struct device_ring {
 	unsigned int size;

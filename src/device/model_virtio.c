@@ -8,7 +8,6 @@
 
 #include "model.h"
 
-#define VENDOR_OF_HOST 0x686d6b6cu	/* "lkmh" */
 #define RING_FEATURES                                                         \
 	(VIRTQ_F_INDIRECT | VIRTQ_F_EVENT_IDX | VIRTIO_F_VERSION_1)
 
@@ -24,7 +23,7 @@ int model_add_virtio(struct model *m, struct device_error *err)
 				   "%s: a virtio device without id or kick()",
 				   m->type->name);
 	out->id = v->device;
-	out->vendor = v->vendor ? v->vendor : VENDOR_OF_HOST;
+	out->vendor = v->vendor ? v->vendor : VIRTIO_VENDOR;
 	for (const uint16_t *size = v->queue_sizes; size && *size; size++) {
 		if (out->n_queues == LKM_VIRTIO_QUEUES || *size & (*size - 1))
 			return device_fail(err, -EINVAL,

@@ -29,7 +29,6 @@
 
 #define ANSWER_SECONDS 5
 #define RETRY_MS 100
-#define VENDOR_OF_HOST 0x686d6b6cu	/* "lkmh" */
 
 struct vhost_queue {
 	bool set;
@@ -647,7 +646,7 @@ static struct vhost *new_vhost(const struct options *o)
 	v->address.sun_family = AF_UNIX;
 	strcpy(v->address.sun_path, o->socket);
 	v->dev.virtio.id = o->id;
-	v->dev.virtio.vendor = VENDOR_OF_HOST;
+	v->dev.virtio.vendor = VIRTIO_VENDOR;
 	v->dev.name = strdup("vhost-user");
 	v->end = eventfd(0, EFD_CLOEXEC);
 	whole = v->dev.name && v->end >= 0;

@@ -189,7 +189,17 @@ def keyboard():
         os.close(fd)
 
 
+def made_by_a_program():
+    """What a program feeds to uinput.ko comes out of evdev.ko."""
+    r = subprocess.run([LKMHOST, 'exec', '--check', module('drivers/input/misc/uinput.ko'),
+                        module('drivers/input/evdev.ko'), '--', sys.executable,
+                        os.path.join(os.path.dirname(__file__), 'uinput.py')],
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    assert r.returncode == 0, r.stdout
+
+
 try:
-    main([rng_of_a_model, rng_in_sysfs, rng_of_qemu, console_ports, balloon, keyboard])
+    main([rng_of_a_model, rng_in_sysfs, rng_of_qemu, console_ports, balloon, keyboard,
+          made_by_a_program])
 finally:
     shutil.rmtree(TMP)

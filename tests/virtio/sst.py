@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '../e2e/files'))
 from host import fails, main, running, until  # noqa: E402
+from servers import Server  # noqa: E402
 
 LKMHOST, DRIVERS, HOSTILE = sys.argv[1:4]
 DIR = os.path.join(DRIVERS, 'sst')
@@ -56,23 +57,10 @@ def execute(device, *argv):
     return r.stdout
 
 
-class Simulator:
+class Simulator(Server):
     def __init__(self, *options):
-        self.process = subprocess.Popen(program('simulator', *options, SOCKET))
-        until(lambda: os.path.exists(SOCKET), 'no simulator')
-        time.sleep(0.05)
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-        if os.path.exists(SOCKET):
-            os.unlink(SOCKET)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *why):
-        self.end()
+        super().__init__(SOCKET, program('simulator', *options, SOCKET))
+        time.sleep(0.05)        # bound, but perhaps not listening yet
 
 
 class BadSimulator(threading.Thread):

@@ -15,7 +15,8 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '../e2e/files'))
-from host import SKIPPED, main, running, until  # noqa: E402
+from host import SKIPPED, main, running  # noqa: E402
+from servers import Server  # noqa: E402
 
 LKMHOST, MODULE = sys.argv[1], sys.argv[4]
 TMP = tempfile.mkdtemp(prefix='lkmhost-vhost-')
@@ -25,30 +26,17 @@ DEVICE = '--device=virtio:vhost-user,socket=%s,id=' % SOCKET
 CONTENT = os.urandom(SIZE)
 
 
-class Server:
+class Daemon(Server):
     def __init__(self):
-        self.process = subprocess.Popen([
+        super().__init__(SOCKET, [
             'qemu-storage-daemon',
             '--blockdev', 'driver=file,node-name=disk,filename=' + DISK,
             '--export', 'type=vhost-user-blk,id=e,addr.type=unix,addr.path=' + SOCKET +
             ',node-name=disk,writable=on'])
-        until(lambda: os.path.exists(SOCKET), 'no server')
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-        if os.path.exists(SOCKET):
-            os.unlink(SOCKET)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *why):
-        self.end()
 
 
 def blocks_both_ways():
-    with Server(), running(MODULE, ready='dev/blktest', options=['--check', DEVICE + '2']) as host:
+    with Daemon(), running(MODULE, ready='dev/blktest', options=['--check', DEVICE + '2']) as host:
         assert '%d sectors' % (SIZE // 512) in host.text()
         fd = os.open(host.path('dev/blktest'), os.O_RDWR)
         assert os.pread(fd, 4096, 0) == CONTENT[:4096]
@@ -63,7 +51,7 @@ def blocks_both_ways():
 
 def server_comes_back():
     """What is asked while there is no server is answered by the next one."""
-    server = Server()
+    server = Daemon()
     with running(MODULE, ready='dev/blktest', options=['--check', DEVICE + '2']) as host:
         fd = os.open(host.path('dev/blktest'), os.O_RDWR)
         assert os.pread(fd, 512, 0) == CONTENT[:512]
@@ -74,7 +62,7 @@ def server_comes_back():
             reader.start()
             reader.join(0.3)
             assert not got
-            server = Server()
+            server = Daemon()
             reader.join(5)
             assert got == [CONTENT[4096:8192]]
         os.close(fd)

@@ -19,7 +19,6 @@
 
 /* One message: a queue's, or, behind those, the configuration's. */
 struct message {
-	struct kpi_virtio_device *owner;
 	unsigned int irq;
 	/* It has come in by a kick, and is delivered on that CPU. */
 	struct irq_work arrived;
@@ -154,7 +153,6 @@ static int take_messages(struct kpi_virtio_device *d)
 	}
 	d->first_irq = first;
 	for (i = 0; i <= d->nr_queues; i++) {
-		d->messages[i].owner = d;
 		d->messages[i].irq = first + i;
 		init_irq_work(&d->messages[i].arrived, deliver);
 	}
