@@ -48,13 +48,17 @@ static int check_answer(struct sst_transfer *t, unsigned int len)
 	return 0;
 }
 
-/* The device has given it back, or never will. Under sst->lock. */
-static void end_transfer(struct sst *sst, struct sst_transfer *t, int error)
+/*
+ * The device has given it back, or never will: it goes to @ended. Under
+ * sst->lock.
+ */
+static void end_transfer(struct sst *sst, struct sst_transfer *t, int error,
+			 struct list_head *ended)
 {
-	list_del(&t->list);
 	sst->n_in_flight--;
 	if (t->state == SST_ABANDONED) {
 		sst->n_abandoned--;
+		list_del(&t->list);
 		sst_transfer_free(t);
 		return;
 	}
@@ -64,18 +68,31 @@ static void end_transfer(struct sst *sst, struct sst_transfer *t, int error)
 		sst->stats.errors++;
 	else
 		sst->stats.responses++;
-	complete(&t->done);
+	list_move_tail(&t->list, ended);
+}
+
+/* Without sst->lock: who is woken with it held soon runs into it. */
+static void wake_all(struct list_head *ended)
+{
+	struct sst_transfer *t, *next;
+
+	list_for_each_entry_safe(t, next, ended, list) {
+		list_del(&t->list);
+		complete(&t->done);
+	}
 }
 
 static void end_all(struct sst *sst, int error)
 {
 	struct sst_transfer *t, *next;
 	unsigned long flags;
+	LIST_HEAD(ended);
 
 	spin_lock_irqsave(&sst->lock, flags);
 	list_for_each_entry_safe(t, next, &sst->in_flight, list)
-		end_transfer(sst, t, error);
+		end_transfer(sst, t, error, &ended);
 	spin_unlock_irqrestore(&sst->lock, flags);
+	wake_all(&ended);
 }
 
 /*
@@ -94,14 +111,16 @@ static void request_done(struct virtqueue *vq)
 	struct sst_transfer *t;
 	unsigned long flags;
 	unsigned int len;
+	LIST_HEAD(ended);
 
 	spin_lock_irqsave(&sst->lock, flags);
 	do {
 		virtqueue_disable_cb(vq);
 		while ((t = virtqueue_get_buf(vq, &len)))
-			end_transfer(sst, t, check_answer(t, len));
+			end_transfer(sst, t, check_answer(t, len), &ended);
 	} while (!virtqueue_enable_cb(vq));
 	spin_unlock_irqrestore(&sst->lock, flags);
+	wake_all(&ended);
 	look_for_damage(sst, vq);
 }
 
@@ -214,7 +233,11 @@ static int give_up(struct sst *sst, struct sst_transfer *t, int why)
 		sst->stats.errors++;
 	}
 	spin_unlock_irqrestore(&sst->lock, flags);
-	return answered ? 0 : why;
+	if (!answered)
+		return why;
+	/* It is about to be told. */
+	wait_for_completion(&t->done);
+	return 0;
 }
 
 int sst_transact(struct sst *sst, struct sst_transfer *t)

@@ -170,10 +170,13 @@ static bool receive_all(struct lkm_device *dev, struct sst_device *s)
 		if (s->received < sizeof(s->in))
 			continue;
 		s->received = 0;
-		if (take_answer(dev, s))
-			continue;
-		lkm_message(dev, 4, "the simulator answers what nobody has asked");
-		return false;
+		if (!take_answer(dev, s)) {
+			lkm_message(dev, 4, "the simulator answers what nobody has asked");
+			return false;
+		}
+		/* What it sends unasked is told of again. */
+		if (!s->first)
+			return true;
 	}
 }
 
