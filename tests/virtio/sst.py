@@ -255,6 +255,17 @@ def removed_with_files_open():
               os.path.lexists(host.path('dev/sst1')), 'not back')
 
 
+def core_goes_and_comes():
+    """The devices leave the bus before virtio.ko does, and are there again."""
+    with sst('--device=' + MODEL) as host:
+        for _ in range(2):
+            for name in ('sst', 'virtio', 'virtio_ring'):
+                assert host.command('rmmod', '--name=test', name)[0] == 0
+            assert not os.path.lexists(host.path('sys/bus/virtio'))
+            assert host.command('insmod', '--name=test', MODULE)[0] == 0
+            until(lambda: os.path.lexists(host.path('dev/sst0')), 'not back')
+
+
 # ---------------------------------------------------------- bad devices
 
 
@@ -300,4 +311,5 @@ def configuration_that_never_settles():
 main([programs_without_simulator, programs_with_simulator, through_the_tree,
       simulator_comes_and_goes, simulators_that_go_wrong, simulator_that_is_slow,
       interrupted, killed_in_flight, removed_with_files_open,
+      core_goes_and_comes,
       devices_that_go_wrong, device_that_is_late, configuration_that_never_settles])

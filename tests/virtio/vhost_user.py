@@ -120,6 +120,19 @@ def servers_that_go_wrong():
             'queues')
 
 
+def a_server_of_files():
+    """virtiofsd has no configuration to give, and two queues."""
+    server = '/usr/lib/qemu/virtiofsd'
+    if os.geteuid() or not os.path.exists(server):
+        return
+    with Server(SOCKET, [server, '--socket-path=' + SOCKET, '-o', 'source=' + TMP,
+                         '-o', 'sandbox=chroot']):
+        r = subprocess.run([LKMHOST, 'exec', DEVICE + '26', MODULE, '--', 'cat',
+                            '/sys/bus/virtio/devices/virtio0/device'],
+                           stdout=subprocess.PIPE, text=True, timeout=60)
+        assert r.stdout == '0x001a\n', r.stdout
+
+
 def options_that_are_wrong():
     for text, why in (('', 'socket=PATH and id=N'), (',socket=/x,id=2,queue-size=3', 'queue'),
                       (',socket=/nowhere,id=2', 'No such file'), (',socket=/x,id=z', "'id=z'")):
@@ -134,6 +147,7 @@ if not shutil.which('qemu-storage-daemon'):
 with open(DISK, 'wb') as f:
     f.write(CONTENT)
 try:
-    main([blocks_both_ways, server_comes_back, servers_that_go_wrong, options_that_are_wrong])
+    main([blocks_both_ways, server_comes_back, a_server_of_files, servers_that_go_wrong,
+          options_that_are_wrong])
 finally:
     shutil.rmtree(TMP)
