@@ -49,8 +49,8 @@ def program(name, *words):
     return [os.path.join(DIR, name), *words]
 
 
-def execute(device, *argv):
-    r = subprocess.run([LKMHOST, 'exec', '--check', device, MODULE, '--', *argv],
+def execute(device, *argv, options=()):
+    r = subprocess.run([LKMHOST, 'exec', '--check', *options, device, MODULE, '--', *argv],
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                        timeout=100)
     assert r.returncode == 0, r.stdout
@@ -96,6 +96,19 @@ def programs_with_simulator():
         execute(WITH_SOCKET, *program('sst_test'))
         execute(WITH_SOCKET, *program('sst_threads', '-c', '200'))
         execute(WITH_SOCKET, *program('sst_threads', '-c', '200', '-r', 'compute'))
+
+
+def programs_in_process():
+    """Where this lkmhost can."""
+    text = subprocess.run([LKMHOST, 'exec', '--help'], stdout=subprocess.PIPE, text=True).stdout
+    if '--in-process' not in text:
+        return
+    options = ['--in-process']
+    execute('--device=' + MODEL, *program('sst_test', '-n'), options=options)
+    with Simulator():
+        execute(WITH_SOCKET, *program('sst_test'), options=options)
+        execute(WITH_SOCKET, *program('sst_threads', '-c', '200', '-r', 'compute'),
+                options=options)
 
 
 # ---------------------------------------------------------------- FUSE
@@ -308,7 +321,8 @@ def configuration_that_never_settles():
         assert not os.path.lexists(host.path('dev/sst0'))
 
 
-main([programs_without_simulator, programs_with_simulator, through_the_tree,
+main([programs_without_simulator, programs_with_simulator, programs_in_process,
+      through_the_tree,
       simulator_comes_and_goes, simulators_that_go_wrong, simulator_that_is_slow,
       interrupted, killed_in_flight, removed_with_files_open,
       core_goes_and_comes,
