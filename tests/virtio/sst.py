@@ -6,7 +6,7 @@ usage: sst.py LKMHOST DRIVERS HOSTILE-MODEL
 import errno
 import os
 import select
-import signal
+import shutil
 import socket
 import struct
 import subprocess
@@ -321,9 +321,12 @@ def configuration_that_never_settles():
         assert not os.path.lexists(host.path('dev/sst0'))
 
 
-main([programs_without_simulator, programs_with_simulator, programs_in_process,
-      through_the_tree,
-      simulator_comes_and_goes, simulators_that_go_wrong, simulator_that_is_slow,
-      interrupted, killed_in_flight, removed_with_files_open,
-      core_goes_and_comes,
-      devices_that_go_wrong, device_that_is_late, configuration_that_never_settles])
+try:
+    main([programs_without_simulator, programs_with_simulator, programs_in_process,
+          through_the_tree,
+          simulator_comes_and_goes, simulators_that_go_wrong, simulator_that_is_slow,
+          interrupted, killed_in_flight, removed_with_files_open,
+          core_goes_and_comes,
+          devices_that_go_wrong, device_that_is_late, configuration_that_never_settles])
+finally:
+    shutil.rmtree(TMP)
