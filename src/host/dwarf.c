@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <dwarf.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <pthread.h>
@@ -41,7 +42,10 @@ static const struct {
 	WANT(dwarf_haspc),	  WANT(dwarf_getcfi),
 	WANT(dwarf_getcfi_elf),	  WANT(dwarf_cfi_end),
 	WANT(dwarf_cfi_addrframe), WANT(dwarf_frame_cfa),
-	WANT(dwarf_frame_register),
+	WANT(dwarf_frame_register), WANT(dwarf_getscopes),
+	WANT(dwarf_tag),	  WANT(dwarf_attr),
+	WANT(dwarf_formudata),	  WANT(dwarf_getsrcfiles),
+	WANT(dwarf_filesrc),
 };
 
 /* Under a sanitizer's or valgrind's eyes the library stays loaded: no unload. */
@@ -235,8 +239,57 @@ static Dwarf_Die *unit_of(struct dwarf_object *o, Dwarf_Addr addr,
 	return NULL;
 }
 
+static bool is_header(const char *file)
+{
+	size_t length = strlen(file);
+
+	return length > 2 && !strcmp(file + length - 2, ".h");
+}
+
+static bool number_of(Dwarf_Die *die, unsigned int name, Dwarf_Word *number)
+{
+	Dwarf_Attribute attr;
+
+	return dw.dwarf_attr(die, name, &attr) &&
+	       !dw.dwarf_formudata(&attr, number);
+}
+
+/* Where the inlined function @die is called. */
+static bool call_site(Dwarf_Die *unit, Dwarf_Die *die, const char **file,
+		      int *number)
+{
+	Dwarf_Word index, line;
+	Dwarf_Files *files;
+
+	if (!number_of(die, DW_AT_call_file, &index) ||
+	    !number_of(die, DW_AT_call_line, &line) ||
+	    dw.dwarf_getsrcfiles(unit, &files, NULL))
+		return false;
+	*file = dw.dwarf_filesrc(files, index, NULL, NULL);
+	*number = (int)line;
+	return *file;
+}
+
+/*
+ * Who calls a function that is inlined from a header wants to know of the
+ * call: outwards until the file is none.
+ */
+static void leave_headers(Dwarf_Die *unit, Dwarf_Addr addr, const char **file,
+			  int *number)
+{
+	Dwarf_Die *scopes = NULL;
+	int count = is_header(*file) ? dw.dwarf_getscopes(unit, addr, &scopes)
+				     : 0;
+
+	for (int i = 0; i < count && is_header(*file); i++)
+		if (dw.dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine &&
+		    !call_site(unit, &scopes[i], file, number))
+			break;
+	free(scopes);
+}
+
 static size_t format_line(struct dwarf_object *o, Dwarf_Addr addr, char *buf,
-			  size_t size, bool full)
+			  size_t size, bool outside)
 {
 	Dwarf_Die unit;
 	Dwarf_Line *line;
@@ -249,19 +302,23 @@ static size_t format_line(struct dwarf_object *o, Dwarf_Addr addr, char *buf,
 	file = line ? dw.dwarf_linesrc(line, NULL, NULL) : NULL;
 	if (!file || dw.dwarf_lineno(line, &number) || number <= 0)
 		return 0;
-	slash = full ? NULL : strrchr(file, '/');
+	if (outside)
+		leave_headers(&unit, addr, &file, &number);
+	if (!file)
+		return 0;
+	slash = strrchr(file, '/');
 	n = snprintf(buf, size, "%s:%d", slash ? slash + 1 : file, number);
 	return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 
-size_t dwarf_line(unsigned long addr, char *buf, size_t size, bool full)
+size_t dwarf_line(unsigned long addr, char *buf, size_t size, bool outside)
 {
 	struct dwarf_object *o = size ? dwarf_lock(addr) : NULL;
 	size_t n;
 
 	if (!o)
 		return 0;
-	n = format_line(o, addr - o->bias, buf, size, full);
+	n = format_line(o, addr - o->bias, buf, size, outside);
 	dwarf_unlock();
 	return n;
 }

@@ -25,6 +25,12 @@ struct libdw {
 	DW(dwarf_cfi_addrframe);
 	DW(dwarf_frame_cfa);
 	DW(dwarf_frame_register);
+	DW(dwarf_getscopes);
+	DW(dwarf_tag);
+	DW(dwarf_attr);
+	DW(dwarf_formudata);
+	DW(dwarf_getsrcfiles);
+	DW(dwarf_filesrc);
 };
 #undef DW
 extern struct libdw dw;

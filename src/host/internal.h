@@ -312,8 +312,11 @@ bool image_is_text(struct image_node *list, unsigned long addr);
 
 /* ------------------------------------------------- dwarf.c, unwind.c */
 
-/* Source line of @addr: "file.c:12". @full: with its directories. */
-size_t dwarf_line(unsigned long addr, char *buf, size_t size, bool full);
+/*
+ * Source line of @addr: "file.c:12". @outside: where it is a function inlined
+ * from a header, of the call.
+ */
+size_t dwarf_line(unsigned long addr, char *buf, size_t size, bool outside);
 void dwarf_forget(const struct lkm_image *image);
 /* libdw may be loaded from here on (not in the middle of malloc). */
 void dwarf_allow(bool allow);

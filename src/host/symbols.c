@@ -105,7 +105,7 @@ unsigned long host_symbol_name(unsigned long addr, char *buf,
 unsigned long host_symbol_line(unsigned long addr, char *buf,
 			       unsigned long size)
 {
-	return dwarf_line(addr, buf, size, false);
+	return dwarf_line(addr, buf, size, true);
 }
 
 /* Images as added, the newest first; the kernel side answers first anyway. */

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "kernel/module/audit.h"
 #include "leaks.h"
 #include "percpu_audit.h"
 #include "slab.h"
@@ -69,9 +70,10 @@ static int report(struct leaks *l, const char *what)
 
 	for (i = 0; i < l->nr; i++) {
 		const struct leak *leak = &l->at[i];
+		char place[KPI_PLACE_SIZE];
 
-		pr_warn("%llu bytes%s leaked by %pS (%u allocation%s)\n",
-			leak->bytes, what, (void *)(unsigned long)leak->caller,
+		pr_warn("%llu bytes%s leaked by %s (%u allocation%s)\n",
+			leak->bytes, what, kpi_place(place, leak->caller),
 			leak->count, leak->count == 1 ? "" : "s");
 	}
 	return l->nr;

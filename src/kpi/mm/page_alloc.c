@@ -73,6 +73,8 @@ void kpi_each_block(bool (*fn)(unsigned long, const struct page_info *, void *),
 static void reset_page(struct page *page, enum zone_type zone)
 {
 	page->flags = 0;
+	/* Not from the reserves; what is here page_is_pfmemalloc() looks at. */
+	page->lru.next = NULL;
 	set_page_links(page, zone, 0, page_to_pfn(page));
 	page->mapping = NULL;
 	page->index = 0;

@@ -15,3 +15,15 @@ void kpi_audit_say(const char *what, unsigned long function, const char *how)
 	else
 		pr_warn("%s %pS %s\n", what, (void *)function, how);
 }
+
+const char *kpi_place(char *buf, unsigned long ip)
+{
+	char line[128] = "";
+
+	/* What is at the address itself may be of the next line. */
+	if (host_symbol_line(ip - 1, line, sizeof(line)))
+		snprintf(buf, KPI_PLACE_SIZE, "%pS (%s)", (void *)ip, line);
+	else
+		snprintf(buf, KPI_PLACE_SIZE, "%pS", (void *)ip);
+	return buf;
+}

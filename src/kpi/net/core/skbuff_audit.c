@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "kernel/module/audit.h"
 #include "mm/leaks.h"
 #include "mm/slab.h"
 #include "net/core/skbuff.h"
@@ -70,8 +71,10 @@ static u32 had_taken(const struct kslab *slab, unsigned int index)
 
 static void tell_place(const char *what, u32 ip)
 {
+	char place[KPI_PLACE_SIZE];
+
 	if (ip > CALLER_FORGOTTEN)
-		pr_err("%s in %pS\n", what, (void *)(unsigned long)ip);
+		pr_err("%s in %s\n", what, kpi_place(place, ip));
 }
 
 void kpi_skb_report_dead(const struct sk_buff *skb, unsigned long caller)
@@ -120,6 +123,12 @@ static struct sk_buff *buffer_in(struct kslab *slab, unsigned int index)
 	return refcount_read(&pair->skb1.users) ? &pair->skb1 : &pair->skb2;
 }
 
+/* Pages that it has as fragments are told as pages. */
+static u64 own_bytes(const struct sk_buff *skb)
+{
+	return SKB_TRUESIZE(skb_end_offset(skb));
+}
+
 static void note_buffers(struct kslab *slab, void *leaks)
 {
 	unsigned int i;
@@ -127,7 +136,7 @@ static void note_buffers(struct kslab *slab, void *leaks)
 	for (i = 0; i < slab->nr; i++)
 		if (tag_is_allocated(&slab->tag[i]))
 			kpi_leak_note(leaks, slab->tag[i].caller,
-				      buffer_in(slab, i)->truesize);
+				      own_bytes(buffer_in(slab, i)));
 }
 
 void kpi_skb_collect(struct leaks *l)
