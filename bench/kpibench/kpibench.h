@@ -21,7 +21,8 @@ struct kpibench {
 
 /* A family of primitives, ended by an entry without a name. */
 extern const struct kpibench bench_locks[], bench_handover[], bench_wake[],
-	bench_later[], bench_rcu[], bench_memory[], bench_time[];
+	bench_later[], bench_rcu[], bench_memory[], bench_skbs[],
+	bench_time[];
 
 /* What is to be woken shall have gone to sleep: some time for that. */
 void bench_let_sleep(void);

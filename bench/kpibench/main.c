@@ -129,7 +129,7 @@ static int __init kpibench_init(void)
 {
 	static const struct kpibench *const families[] = {
 		bench_locks, bench_handover, bench_wake, bench_later,
-		bench_rcu, bench_memory, bench_time,
+		bench_rcu, bench_memory, bench_skbs, bench_time,
 	};
 	const struct kpibench *b;
 	int i, ret = 0;
