@@ -25,6 +25,9 @@
 /* Room for headers in a buffer that is all fragments. */
 #define GRO_HEADERS (MAX_HEADER + 128)
 
+/* Frames that go up together at most, unless one of them is larger. */
+int gro_normal_batch = 8;
+
 /* ------------------------------------------------------- handing up */
 
 static void hand_up(struct napi_struct *napi, struct sk_buff *skb)
