@@ -44,6 +44,12 @@ DEFINE_TRACE(xdp_exception,
 	     TP_ARGS(dev, xdp, act));
 EXPORT_TRACEPOINT(xdp_exception);
 
+DEFINE_TRACE(xdp_bulk_tx,
+	     TP_PROTO(const struct net_device *dev, int sent, int drops,
+		      int err),
+	     TP_ARGS(dev, sent, drops, err));
+EXPORT_TRACEPOINT(xdp_bulk_tx);
+
 DEFINE_TRACE(block_bio_remap,
 	     TP_PROTO(struct bio *bio, dev_t dev, sector_t from),
 	     TP_ARGS(bio, dev, from));

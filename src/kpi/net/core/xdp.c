@@ -13,6 +13,7 @@
 #include "kpi.h"
 #include "net/core/skbuff.h"
 
+/* What is zero has not been seen yet. */
 enum { QUEUE_NEW, QUEUE_REGISTERED, QUEUE_UNREGISTERED, QUEUE_UNUSED };
 
 /* -------------------------------------------------------- memory by number */
@@ -260,6 +261,15 @@ struct sk_buff *xdp_build_skb_from_frame(struct xdp_frame *frame,
 	return skb ? __xdp_build_skb_from_frame(frame, skb, dev) : NULL;
 }
 KPI_EXPORT(xdp_build_skb_from_frame);
+
+/* Of AF_XDP's memory, of which there is none: no frame can be made of it. */
+struct xdp_frame *xdp_convert_zc_to_xdp_frame(struct xdp_buff *xdp)
+{
+	WARN_ON_ONCE(1);
+	return NULL;
+}
+KPI_EXPORT_PARTIAL(xdp_convert_zc_to_xdp_frame,
+		   "no memory of AF_XDP's can be registered");
 
 int xdp_alloc_skb_bulk(void **skbs, int n_skb, gfp_t gfp)
 {
