@@ -10,11 +10,6 @@
 #include "kpi.h"
 #include "ptp.h"
 
-static struct ptp_clock *clock_of(struct file *file)
-{
-	return container_of(file_inode(file)->i_cdev, struct ptp_clock, cdev);
-}
-
 static int ptp_open(struct inode *inode, struct file *file)
 {
 	struct ptp_clock *ptp = container_of(inode->i_cdev, struct ptp_clock,
@@ -23,12 +18,15 @@ static int ptp_open(struct inode *inode, struct file *file)
 	if (ptp->gone)
 		return -ENODEV;
 	get_device(&ptp->dev);
+	file->private_data = ptp;
 	return stream_open(inode, file);
 }
 
 static int ptp_release(struct inode *inode, struct file *file)
 {
-	put_device(&clock_of(file)->dev);
+	struct ptp_clock *ptp = file->private_data;
+
+	put_device(&ptp->dev);
 	return 0;
 }
 
@@ -396,7 +394,7 @@ static long control(struct ptp_clock *ptp, struct file *file, unsigned int cmd,
 
 static long ptp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	struct ptp_clock *ptp = clock_of(file);
+	struct ptp_clock *ptp = file->private_data;
 	long err = -ENODEV;
 
 	down_read(&ptp->present);
@@ -408,7 +406,7 @@ static long ptp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 static __poll_t ptp_poll(struct file *file, poll_table *wait)
 {
-	struct ptp_clock *ptp = clock_of(file);
+	struct ptp_clock *ptp = file->private_data;
 
 	poll_wait(file, &ptp->stamped, wait);
 	if (ptp->gone)
@@ -442,7 +440,7 @@ static ssize_t take_stamps(struct ptp_clock *ptp, char __user *buf,
 static ssize_t ptp_read(struct file *file, char __user *buf, size_t len,
 			loff_t *pos)
 {
-	struct ptp_clock *ptp = clock_of(file);
+	struct ptp_clock *ptp = file->private_data;
 	unsigned int nr = min_t(size_t, READ_MAX,
 				len / sizeof(struct ptp_extts_event));
 	ssize_t done;
