@@ -11,6 +11,7 @@
 #include <net/tcp.h>
 
 #include "kpi.h"
+#include "net/ipv4/gro_ids.h"
 
 /* --------------------------------------------------------------- cutting */
 
@@ -166,16 +167,6 @@ static bool options_differ(const struct tcphdr *th, const struct tcphdr *held)
 	return memcmp(th + 1, held + 1, th->doff * 4 - sizeof(*th));
 }
 
-/* The second frame tells whether the IP numbers of the flow stay or count. */
-static u16 ids_differ(struct sk_buff *p)
-{
-	if (NAPI_GRO_CB(p)->flush_id != 1 || NAPI_GRO_CB(p)->count != 1 ||
-	    !NAPI_GRO_CB(p)->is_atomic)
-		return NAPI_GRO_CB(p)->flush_id;
-	NAPI_GRO_CB(p)->is_atomic = false;
-	return 0;
-}
-
 static bool wrong_length(const struct sk_buff *skb, unsigned int mss)
 {
 	if (skb_is_gso(skb))
@@ -192,7 +183,7 @@ static bool can_follow(struct sk_buff *p, const struct sk_buff *skb,
 	if (NAPI_GRO_CB(p)->flush || (tcp_flag_word(th) & TCP_FLAG_CWR) ||
 	    ((tcp_flag_word(th) ^ tcp_flag_word(held)) & ~last_only) ||
 	    th->ack_seq != held->ack_seq || options_differ(th, held) ||
-	    ids_differ(p) || wrong_length(skb, skb_shinfo(p)->gso_size))
+	    kpi_gro_ids_differ(p) || wrong_length(skb, skb_shinfo(p)->gso_size))
 		return false;
 #ifdef CONFIG_TLS_DEVICE
 	if (p->decrypted != skb->decrypted)

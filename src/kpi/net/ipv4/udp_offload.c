@@ -13,6 +13,7 @@
 #include <net/udp.h>
 
 #include "kpi.h"
+#include "net/ipv4/gro_ids.h"
 
 /* --------------------------------------------------------------- cutting */
 
@@ -173,15 +174,6 @@ static struct sk_buff *udp6_gso_segment(struct sk_buff *skb,
 /* Small ones in one frame are counted with much more memory than they use. */
 #define JOINED_MAX 64
 
-static u16 ids_differ(struct sk_buff *p)
-{
-	if (NAPI_GRO_CB(p)->flush_id != 1 || NAPI_GRO_CB(p)->count != 1 ||
-	    !NAPI_GRO_CB(p)->is_atomic)
-		return NAPI_GRO_CB(p)->flush_id;
-	NAPI_GRO_CB(p)->is_atomic = false;
-	return 0;
-}
-
 static int append(struct sk_buff *p, struct sk_buff *skb,
 		  const struct udphdr *uh)
 {
@@ -209,7 +201,7 @@ static struct sk_buff *join(struct sk_buff *p, struct sk_buff *skb,
 		NAPI_GRO_CB(skb)->flush = 1;
 		return p;
 	}
-	flush |= ids_differ(p);
+	flush |= kpi_gro_ids_differ(p);
 	if (len > held || flush)
 		return p;
 	if (append(p, skb, uh) || len != held ||
@@ -258,48 +250,38 @@ static struct sk_buff *receive(struct list_head *head, struct sk_buff *skb)
 	return NULL;
 }
 
-static struct sk_buff *udp4_gro(struct list_head *head, struct sk_buff *skb)
+static struct sk_buff *receive_checked(struct list_head *head,
+				       struct sk_buff *skb,
+				       __wsum (*pseudo)(struct sk_buff *skb,
+							int proto))
 {
 	struct udphdr *uh = udp_gro_udphdr(skb);
 
 	if (!uh)
 		goto flush;
 	if (!NAPI_GRO_CB(skb)->flush) {
-		if (skb_gro_checksum_validate_zero_check(
-			    skb, IPPROTO_UDP, uh->check,
-			    inet_gro_compute_pseudo))
+		if (skb_gro_checksum_validate_zero_check(skb, IPPROTO_UDP,
+							 uh->check, pseudo))
 			goto flush;
 		if (uh->check)
-			skb_gro_checksum_try_convert(skb, IPPROTO_UDP,
-						     inet_gro_compute_pseudo);
+			skb_gro_checksum_try_convert(skb, IPPROTO_UDP, pseudo);
 	}
-	NAPI_GRO_CB(skb)->is_ipv6 = 0;
 	return receive(head, skb);
 flush:
 	NAPI_GRO_CB(skb)->flush = 1;
 	return NULL;
 }
 
+static struct sk_buff *udp4_gro(struct list_head *head, struct sk_buff *skb)
+{
+	NAPI_GRO_CB(skb)->is_ipv6 = 0;
+	return receive_checked(head, skb, inet_gro_compute_pseudo);
+}
+
 static struct sk_buff *udp6_gro(struct list_head *head, struct sk_buff *skb)
 {
-	struct udphdr *uh = udp_gro_udphdr(skb);
-
-	if (!uh)
-		goto flush;
-	if (!NAPI_GRO_CB(skb)->flush) {
-		if (skb_gro_checksum_validate_zero_check(
-			    skb, IPPROTO_UDP, uh->check,
-			    ip6_gro_compute_pseudo))
-			goto flush;
-		if (uh->check)
-			skb_gro_checksum_try_convert(skb, IPPROTO_UDP,
-						     ip6_gro_compute_pseudo);
-	}
 	NAPI_GRO_CB(skb)->is_ipv6 = 1;
-	return receive(head, skb);
-flush:
-	NAPI_GRO_CB(skb)->flush = 1;
-	return NULL;
+	return receive_checked(head, skb, ip6_gro_compute_pseudo);
 }
 
 static int finish(struct sk_buff *skb, int nhoff, bool is_ipv6)
