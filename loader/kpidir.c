@@ -7,6 +7,7 @@
 #include "loader.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,15 +22,25 @@ static void add_dir(char **dirs, size_t *n, const char *path, const char *tail)
 		++*n;
 }
 
-/* The folder of the running program: a build tree has its kpi/ there. */
+/*
+ * The folder of the running program, or of the library that this code is in:
+ * a build tree has its kpi/ there.
+ */
 static char *program_dir(void)
 {
 	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	Dl_info info;
+	ssize_t n;
 
-	if (n <= 0)
+	if (dladdr((void *)program_dir, &info) && strstr(info.dli_fname, ".so"))
+		n = snprintf(path, sizeof(path), "%s", info.dli_fname);
+	else
+		n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (n <= 0 || n >= (ssize_t)sizeof(path))
 		return NULL;
 	path[n] = '\0';
+	if (!strchr(path, '/'))
+		return NULL;
 	*strrchr(path, '/') = '\0';
 	return strdup(path);
 }

@@ -129,6 +129,17 @@ int lkmhost_exec(struct lkmhost *host, char *const argv[], int *status,
 		 struct lkmhost_error *err);
 
 /*
+ * For a library that is preloaded into a program: the program in whose process
+ * the host is shall find the drivers' nodes at their usual paths. The first
+ * call comes before lkmhost_open(), the second is the last that the library
+ * makes before the program begins. When the program ends, @end is called with
+ * its status: it closes the host and gives the status to exit with.
+ */
+int lkmhost_prepare_join(void);
+int lkmhost_join(struct lkmhost *host, int (*end)(void *ctx, int status),
+		 void *ctx, struct lkmhost_error *err);
+
+/*
  * Wait until nothing runs or is queued that would end by itself, at most
  * @timeout_ms. For `run --once`.
  */

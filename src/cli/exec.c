@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* exec.c - lkmhost exec: run a program that finds the drivers' nodes. */
-#include "show.h"
+#include "exec.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* As env(1) has them. */
-enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
-
-struct exec {
-	struct cli_host host;
-	struct cli_show show;
-	char **program;
-};
-
-enum { OPT_NAME = OPT_OWN, OPT_MOUNT };
+enum { OPT_NAME = OPT_OWN, OPT_MOUNT, OPT_IN_PROCESS };
 
 static const struct option options[] = {
 	CLI_HOST_OPTIONS,
 	CLI_SHOW_OPTIONS(OPT_NAME),
+	{ "in-process", no_argument, NULL, OPT_IN_PROCESS },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -35,7 +27,7 @@ static int split(char **argv, int argc)
 	return argc;
 }
 
-static int take_option(struct exec *exec, int c)
+static int take_option(struct cli_exec_args *exec, int c)
 {
 	switch (c) {
 	case OPT_NAME:
@@ -44,11 +36,14 @@ static int take_option(struct exec *exec, int c)
 	case OPT_MOUNT:
 		exec->show.mount = optarg;
 		return CLI_OK;
+	case OPT_IN_PROCESS:
+		exec->in_process = true;
+		return CLI_OK;
 	}
 	return cli_host_option(&cli_exec, &exec->host, c);
 }
 
-static int parse(struct exec *exec, int argc, char **argv)
+int cli_exec_parse(struct cli_exec_args *exec, int argc, char **argv)
 {
 	int end = split(argv, argc), c, status = CLI_OK;
 	char *dashes = end < argc ? argv[end] : NULL;
@@ -72,7 +67,7 @@ static int parse(struct exec *exec, int argc, char **argv)
 	return cli_host_modules(&exec->host, argv + optind, end - optind);
 }
 
-static int run_program(const struct exec *exec, struct lkmhost *host)
+static int run_program(const struct cli_exec_args *exec, struct lkmhost *host)
 {
 	struct lkmhost_error err = { "" };
 	int status, ret = lkmhost_exec(host, exec->program, &status, &err);
@@ -93,7 +88,7 @@ static int run_program(const struct exec *exec, struct lkmhost *host)
 	}
 }
 
-static int run(const struct exec *exec)
+static int run(const struct cli_exec_args *exec)
 {
 	struct lkmhost *host;
 	int status = cli_host_open(&exec->host, &host);
@@ -110,11 +105,12 @@ static int run(const struct exec *exec)
 
 static int cmd_exec(int argc, char **argv)
 {
-	struct exec exec = { .program = NULL };
-	int status = parse(&exec, argc, argv);
+	struct cli_exec_args exec = { .program = NULL };
+	int status = cli_exec_parse(&exec, argc, argv);
 
 	if (!status)
-		status = run(&exec);
+		status = exec.in_process ? cli_exec_in_process(&exec, argv) :
+					   run(&exec);
 	cli_host_free(&exec.host);
 	return status < 0 ? CLI_OK : status;
 }
@@ -130,6 +126,9 @@ const struct cli_command cli_exec = {
 	"has there. Its children find it, too. When it has ended the modules are\n"
 	"unloaded.\n"
 	"\n"
+	"  --in-process         have the drivers in the program's own process: a call\n"
+	"                       of theirs is a function call. Not for static programs;\n"
+	"                       what PROGRAM executes is served as without it\n"
 	CLI_SHOW_HELP
 	CLI_HOST_HELP
 	"  -h, --help           this text\n"

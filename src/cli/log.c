@@ -21,6 +21,13 @@
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
 
+static int output = STDERR_FILENO;
+
+void cli_log_to(int fd)
+{
+	output = fd;
+}
+
 /* Text for one write; longer ones are written in pieces. */
 struct line {
 	size_t length;
@@ -32,7 +39,7 @@ static void flush(struct line *out)
 	size_t done = 0;
 
 	while (done < out->length) {
-		ssize_t n = write(STDERR_FILENO, out->text + done,
+		ssize_t n = write(output, out->text + done,
 				  out->length - done);
 
 		if (n < 0 && errno != EINTR && errno != EAGAIN)

@@ -14,6 +14,8 @@ struct cli_log {
 
 /* Text, in colours where standard error is a terminal that may have them. */
 void cli_log_init(struct cli_log *log);
+/* Elsewhere than to standard error. */
+void cli_log_to(int fd);
 /* "text" or "json" */
 bool cli_log_format(struct cli_log *log, const char *name);
 /* "debug" or 1 ... 8: the console level, of which lower ones are shown. */

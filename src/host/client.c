@@ -352,6 +352,22 @@ struct client *client_get(int tid, const struct client_ids *ids,
 	return c;
 }
 
+void client_refresh(struct client *c)
+{
+	refresh(c, NULL, CLIENT_REFRESH);
+}
+
+void client_set_memory(struct client *c, unsigned long handle)
+{
+	struct host_client d = description(c);
+
+	d.memory = handle;
+	if (cpu_enter())
+		return;
+	kpi.client_update(c->task, &d);
+	cpu_leave();
+}
+
 void client_put(struct client *c)
 {
 	bool gone;

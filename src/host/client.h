@@ -51,6 +51,14 @@ struct client_ids {
 struct client *client_get(int tid, const struct client_ids *ids,
 			  unsigned int flags);
 void client_put(struct client *c);
+/* Look its ids, groups and name up anew. */
+void client_refresh(struct client *c);
+/* Its memory is reached by this handle from here on. */
+void client_set_memory(struct client *c, unsigned long handle);
+/* The handle of what guarded_copy() reaches: see host_user_copy(). */
+#define MEMORY_GUARDED (~0ul - 1)
+extern unsigned long (*guarded_copy)(unsigned long addr, void *buf, size_t size,
+				     bool write);
 
 /*
  * Make the calling thread own a CPU with the client's task current there. May
@@ -106,6 +114,8 @@ unsigned long process_memory(const struct process *p);
 /* Which process a host_client.memory is, with a reference; NULL: it is gone. */
 struct process *process_by_handle(unsigned long handle);
 int process_read(struct process *p, unsigned long addr, void *buf, size_t size);
+/* Send @sig (0: none) to all but this one; how many there are. */
+unsigned int processes_signal(int sig);
 /* It has ended. */
 bool process_is_dead(const struct process *p);
 /* Is @tid one of its threads now? */

@@ -388,11 +388,13 @@ static int watched_wait(struct cpu_thread *t, unsigned int *word,
 		if (deadline <= until)
 			return futex_wait(word, expected, deadline);
 		ret = futex_wait(word, expected, until);
-		if (ret != -ETIMEDOUT)
+		if (ret != -ETIMEDOUT && ret != -EINTR)
 			return ret;
 		*signal = t->watch(t->watch_arg);
 		if (*signal)
 			return 0;
+		if (ret == -EINTR)
+			return ret;
 		if (interval < WATCH_LAST_NS)
 			interval *= 2;
 	}

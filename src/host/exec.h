@@ -27,15 +27,10 @@ void exec_flushed(void *file);
  * release it when it has ended.
  */
 bool exec_released(void *file);
+/* A tree that the program's files are opened in: mounted where there is none. */
+int exec_prepare(struct lkm_error *err);
 /* lkmhost_exec(). */
 int exec_run(char *const argv[], int *status, struct lkm_error *err);
-
-/*
- * Asked as well where programs' calls do not come through exec/: what is
- * noted of a file is in doubt; wait until no call uses it. NULL: nobody.
- */
-extern void (*exec_flush_hook)(void *file);
-extern void (*exec_release_hook)(void *file);
 
 /* A client's process has ended. */
 void exec_process_died(int tgid);

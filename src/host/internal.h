@@ -207,6 +207,8 @@ struct cpu_thread *thread_attach(void);
  */
 int thread_start(void *(*body)(void *), void *arg);
 void thread_detach(struct cpu_thread *t);
+/* It is not called by itself when a thread of the program ends. */
+void threads_end_by_hand(void);
 /* Nothing runs, and nothing wakes by itself until @until (monotonic ns). */
 bool threads_quiet(uint64_t until);
 size_t threads_count(void);

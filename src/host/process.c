@@ -191,6 +191,21 @@ void processes_close(void)
 	loop_call(&job);
 }
 
+unsigned int processes_signal(int sig)
+{
+	unsigned int n = 0;
+
+	pthread_mutex_lock(&mutex);
+	for (struct process *p = processes; p; p = p->next) {
+		if (p->tgid == getpid() || atomic_load(&p->dead))
+			continue;
+		n++;
+		syscall(SYS_pidfd_send_signal, p->pidfd, sig, NULL, 0);
+	}
+	pthread_mutex_unlock(&mutex);
+	return n;
+}
+
 /* ---------------------------------------------------------------- memory */
 
 struct process *process_by_handle(unsigned long handle)
@@ -268,6 +283,9 @@ int process_read(struct process *p, unsigned long addr, void *buf, size_t size)
 	return n == (ssize_t)size ? 0 : -EFAULT;
 }
 
+unsigned long (*guarded_copy)(unsigned long addr, void *buf, size_t size,
+			      bool write);
+
 unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 			     void *buf, unsigned long size, unsigned int write)
 {
@@ -275,6 +293,8 @@ unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 	size_t done;
 	bool paused;
 
+	if (memory == MEMORY_GUARDED)
+		return guarded_copy(addr, buf, size, write);
 	if (!p)
 		return size;
 	/* Its page may be one that another driver call has to fetch. */

@@ -130,9 +130,17 @@ bool thread_within(const void *task, uint64_t cpus)
 	return within;
 }
 
+static bool ended_by_hand;
+
+void threads_end_by_hand(void)
+{
+	ended_by_hand = true;
+}
+
 static void foreign_exit(void *arg)
 {
-	thread_detach(arg);
+	if (!ended_by_hand)
+		thread_detach(arg);
 }
 
 static void make_key(void)

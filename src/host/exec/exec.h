@@ -44,6 +44,7 @@ struct call {
 	int nr;			/* as on x86-64, or CALL_I386 | number */
 	const uint64_t *args;
 	struct client *client;	/* call_client(): from the first need on */
+	bool inside;		/* by this process's own program: inside/ */
 	bool answered;		/* has been sent already */
 	bool signalled;		/* the driver has been told of a signal */
 	struct caller caller;	/* what it can be asked for */
@@ -56,16 +57,18 @@ struct call {
 
 /* --------------------------------------------------------------- filter.c */
 
-/* Install the filter in the calling process; the listener's descriptor. */
-int filter_install(void);
+/*
+ * Install the filter in the calling thread; the listener's descriptor. What
+ * instructions between @start and @end call passes.
+ */
+int filter_install(const void *start, const void *end);
 
 /* ----------------------------------------------------------- supervisor.c */
 
-/* Answer what comes in at @listener until supervisor_stop(). */
-int supervisor_start(int listener);
+/* Answer what comes in at the listener @fd, until supervisor_stop(). */
+int supervisor_start(void);
+void supervisor_listen(int fd);
 void supervisor_stop(void);
-/* Is the calling thread one that answers? Its own files are no program's. */
-bool supervisor_self(void);
 
 /* The client that calls; NULL: it is gone. */
 struct client *call_client(struct call *call);
@@ -120,6 +123,8 @@ bool real_directory(const char *path);
 /* ------------------------------------------------------------ calls' files */
 
 typedef long call_fn(struct call *call);
+/* Who answers the x86-64 call @nr; NULL: nobody. */
+call_fn *call_handler(int nr);
 
 /*
  * open.c: our own descriptor of @path in the tree, which takes *@file over:
@@ -130,6 +135,12 @@ long open_in_tree(const char *path, int flags, void **file);
 void close_in_tree(int fd);
 /* open.c */
 call_fn do_open, do_creat, do_openat, do_openat2;
+/*
+ * Put one more descriptor of @file (NULL: the folder @path) in the place of the
+ * program's @call->args[0]. *@taken: it is the tree's now, and ends with that.
+ */
+long open_adopted(struct call *call, const char *path, int flags, void *file,
+		  bool cloexec, bool *taken);
 /* attributes.c */
 call_fn do_stat, do_lstat, do_newfstatat, do_fstat, do_statx;
 call_fn do_access, do_faccessat, do_faccessat2;
@@ -145,6 +156,8 @@ call_fn do_ioctl, do_ioctl_compat, do_fcntl;
 call_fn do_pread, do_pwrite;
 /* mappings.c */
 call_fn do_mmap, do_munmap, do_mremap, do_execve, do_clone, do_clone3;
+/* mmap() of @file, which is the kernel side's. */
+long map_for(struct call *call, void *file);
 
 /* --------------------------------------------------------------- files.c */
 
@@ -200,6 +213,8 @@ long inject(struct injection *in, int nr, const uint64_t args[6]);
 void inject_end(struct injection *in, long result);
 /* Hold all signals off, as from the beginning on, or none but its own. */
 void inject_hold_signals(struct injection *in, bool hold);
+/* Run @fn, which does all three; its result. */
+long inject_apart(long (*fn)(void *arg), void *arg);
 /* Calls of that thread are ours and go on. */
 bool injected(int tid);
 

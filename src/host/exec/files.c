@@ -22,6 +22,7 @@
 
 #include "exec.h"
 #include "../exec.h"
+#include "../inside/inside.h"
 
 #define N_BUCKETS 256
 
@@ -160,15 +161,10 @@ static void forget_file(struct open_file *f)
 	*at = f->next;
 }
 
-void (*exec_flush_hook)(void *file);
-void (*exec_release_hook)(void *file);
-
 void exec_flushed(void *file)
 {
 	struct open_file *f;
 
-	if (exec_flush_hook)
-		exec_flush_hook(file);
 	pthread_mutex_lock(&mutex);
 	f = find_file(file);
 	if (f)
@@ -181,8 +177,6 @@ bool exec_released(void *file)
 	struct open_file *f;
 	bool used = false;
 
-	if (exec_release_hook)
-		exec_release_hook(file);
 	pthread_mutex_lock(&mutex);
 	f = find_file(file);
 	if (f) {
@@ -193,7 +187,7 @@ bool exec_released(void *file)
 			free(f);
 	}
 	pthread_mutex_unlock(&mutex);
-	return used;
+	return used || inside_released(file);
 }
 
 /* With the mutex. */
@@ -285,8 +279,10 @@ void files_process_died(int tgid)
 
 bool fd_in_tree(const struct call *call, int fd, struct stat *st)
 {
-	char path[64];
+	char path[PATH_MAX];
 
+	if (call->inside && inside_path(fd, path))
+		return true;
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", call->tid, fd);
 	return !stat(path, st) && st->st_dev == tree_device;
 }
@@ -363,7 +359,7 @@ struct open_file *file_get(struct call *call, int fd)
 /* The program has closed it meanwhile: nobody but us knows of it. */
 static void release(struct call *call, struct open_file *f)
 {
-	if (!call_enter(call)) {
+	if (!inside_released(f->file) && !call_enter(call)) {
 		kpi.release(f->file);
 		call_leave(call);
 	}
@@ -417,6 +413,8 @@ static long ioctl_of(struct call *call, unsigned int compat)
 
 long do_ioctl(struct call *call)
 {
+	if (call->args[1] == INSIDE_IOC_ADOPT)
+		return inside_adopted(call);
 	return ioctl_of(call, 0);
 }
 

@@ -139,10 +139,24 @@ static void put_x86_64(struct program *p)
 	PUT_NUMBERS(p, reported);
 }
 
-static void build(struct program *p)
+/* Behind the instruction that calls, as the kernel tells it. */
+#define IP(half)                                                              \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                    \
+		 offsetof(struct seccomp_data, instruction_pointer) + (half))
+
+static void put_exempt(struct program *p, uint64_t start, uint64_t end)
+{
+	PUT(p, IP(4), WHERE_EQUAL((uint32_t)(start >> 32), 4), IP(0),
+	    WHERE_AT_LEAST((uint32_t)start, 2),
+	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)end, 1, 0), PASS);
+}
+
+static void build(struct program *p, const void *start, const void *end)
 {
 	unsigned short at;
 
+	if (start)
+		put_exempt(p, (uint64_t)start, (uint64_t)end);
 	PUT(p, LOAD(arch));
 	at = p->n++;
 	put_x86_64(p);
@@ -158,14 +172,14 @@ static void build(struct program *p)
  * else each signal would start an ioctl of the driver a second time. Those
  * that interrupt it we find out ourselves: see watch.c.
  */
-int filter_install(void)
+int filter_install(const void *start, const void *end)
 {
 	struct program program = { .n = 0 };
 	struct sock_fprog prog;
 	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 	int fd;
 
-	build(&program);
+	build(&program, start, end);
 	prog = (struct sock_fprog){ program.n, program.code };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;

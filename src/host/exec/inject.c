@@ -10,14 +10,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #undef PAGE_SIZE
 #include <sys/wait.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 /* Threads that are traced now: their calls come in here, too. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -161,6 +164,47 @@ long inject(struct injection *in, int nr, const uint64_t args[6])
 	if (ptrace(PTRACE_GETREGS, in->tid, NULL, &regs))
 		return -errno;
 	return (long)regs.rax;
+}
+
+struct apart {
+	long (*fn)(void *arg);
+	void *arg;
+	long result;
+};
+
+static int run_apart(void *p)
+{
+	struct apart *a = p;
+
+	a->result = a->fn(a->arg);
+	return 0;
+}
+
+#define APART_STACK (128ul << 10)
+
+/*
+ * A program in our own process would find what is traced among the children
+ * that it waits for. So somebody else traces it: a process that has our memory,
+ * and this thread's own data while the thread waits.
+ */
+long inject_apart(long (*fn)(void *arg), void *arg)
+{
+	struct apart a = { fn, arg, -ENOMEM };
+	char *stack;
+	int pid;
+
+	if (!inside_joined)
+		return fn(arg);
+	stack = mmap(NULL, APART_STACK, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack == MAP_FAILED)
+		return -ENOMEM;
+	pid = clone(run_apart, stack + APART_STACK,
+		    CLONE_VM | CLONE_FILES | CLONE_VFORK, &a);
+	if (pid > 0)
+		waitpid(pid, NULL, __WCLONE);
+	munmap(stack, APART_STACK);
+	return a.result;
 }
 
 void inject_end(struct injection *in, long result)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 #include "../loop.h"
 #include "pages.h"
 
@@ -38,7 +39,14 @@ static _Atomic uint64_t next_address = WINDOW_START;
 static _Atomic int executing;
 static int executing_tgid[16];
 
-/* In the program: the whole gives SIGBUS, then what there is replaces it. */
+static long program_call(struct injection *in, int nr, const uint64_t args[6])
+{
+	return in ? inject(in, nr, args) :
+		    gate_raw(nr, args[0], args[1], args[2], args[3], args[4],
+			     args[5]);
+}
+
+/* In the program (@in NULL: this one): the whole gives SIGBUS, then what there is replaces it. */
 static long map_runs(struct injection *in, const uint64_t args[6], int fd,
 		     uint64_t addr, uint64_t size, const struct runs *runs)
 {
@@ -48,35 +56,51 @@ static long map_runs(struct injection *in, const uint64_t args[6], int fd,
 
 	if (type == MAP_SHARED_VALIDATE)
 		type = MAP_SHARED;
-	ret = inject(in, SYS_mmap, (uint64_t[6]){
+	ret = program_call(in, SYS_mmap, (uint64_t[6]){
 		addr, size, args[2],
 		type | (fixed ? MAP_FIXED : MAP_FIXED_NOREPLACE),
 		(uint64_t)fd, arena.memory.end - arena.memory.start });
 	for (size_t i = 0; i < runs->n && (uint64_t)ret < -4095ul; i++)
-		ret = inject(in, SYS_mmap, (uint64_t[6]){
+		ret = program_call(in, SYS_mmap, (uint64_t[6]){
 			addr + runs->run[i].offset, runs->run[i].size, args[2],
 			type | MAP_FIXED, (uint64_t)fd, runs->run[i].phys });
-	inject(in, SYS_close, (uint64_t[6]){ (uint64_t)fd });
+	if (in)
+		inject(in, SYS_close, (uint64_t[6]){ (uint64_t)fd });
 	return (uint64_t)ret < -4095ul ? (long)addr : ret;
+}
+
+struct map {
+	struct call *call;
+	uint64_t addr, size;
+	const struct runs *runs;
+	int fd;			/* of the arena, in the program */
+};
+
+static long map_in_other(void *arg)
+{
+	struct map *m = arg;
+	struct injection in;
+	uint64_t args[6];
+	long ret;
+
+	memcpy(args, m->call->args, sizeof(args));
+	ret = inject_begin(m->call, &in);
+	if (ret)
+		return ret;
+	ret = map_runs(&in, args, m->fd, m->addr, m->size, m->runs);
+	inject_end(&in, ret);
+	return ret;
 }
 
 static long map_in_program(struct call *call, uint64_t addr, uint64_t size,
 			   const struct runs *runs)
 {
-	uint64_t args[6];
-	struct injection in;
-	int fd = call_add_fd(call, arena.fd, true);
-	long ret = fd;
+	struct map m = { call, addr, size, runs, arena.fd };
 
-	if (fd < 0)
-		return ret;
-	memcpy(args, call->args, sizeof(args));
-	ret = inject_begin(call, &in);
-	if (ret)
-		return ret;
-	ret = map_runs(&in, args, fd, addr, size, runs);
-	inject_end(&in, ret);
-	return ret;
+	if (call->inside)
+		return map_runs(NULL, call->args, m.fd, addr, size, runs);
+	m.fd = call_add_fd(call, arena.fd, true);
+	return m.fd < 0 ? m.fd : inject_apart(map_in_other, &m);
 }
 
 /* ------------------------------------------------------------------ mmap */
@@ -133,7 +157,7 @@ static void close_vma(struct call *call, void *vma)
 	call_leave(call);
 }
 
-static long map_file(struct call *call, struct open_file *f, uint64_t addr,
+static long map_file(struct call *call, void *file, uint64_t addr,
 		     uint64_t size)
 {
 	bool shared = (call->args[3] & MAP_TYPE) != MAP_PRIVATE;
@@ -144,7 +168,7 @@ static long map_file(struct call *call, struct open_file *f, uint64_t addr,
 
 	if (ret)
 		return ret;
-	ret = kpi.mmap(f->file, addr, size, (unsigned int)call->args[2],
+	ret = kpi.mmap(file, addr, size, (unsigned int)call->args[2],
 		       (unsigned int)call->args[3], call->args[5], &vma);
 	if (!ret)
 		ret = pages_find(vma, size,
@@ -160,26 +184,30 @@ static long map_file(struct call *call, struct open_file *f, uint64_t addr,
 	return ret;
 }
 
+long map_for(struct call *call, void *file)
+{
+	uint64_t size = (call->args[1] + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t addr = choose_address(call, size);
+
+	if (!size || call->args[5] % PAGE_SIZE || addr % PAGE_SIZE)
+		return -EINVAL;
+	if (!addr || size < call->args[1])
+		return -ENOMEM;
+	return map_file(call, file, addr, size);
+}
+
 static void close_gone(struct call *call);
 
 long do_mmap(struct call *call)
 {
-	uint64_t size = (call->args[1] + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	struct open_file *f;
-	uint64_t addr;
 	long ret;
 
 	close_gone(call);
 	f = file_get(call, (int)call->args[4]);
 	if (!f)
 		return CALL_CONTINUE;
-	addr = choose_address(call, size);
-	if (!size || call->args[5] % PAGE_SIZE || addr % PAGE_SIZE)
-		ret = -EINVAL;
-	else if (!addr || size < call->args[1])
-		ret = -ENOMEM;
-	else
-		ret = map_file(call, f, addr, size);
+	ret = map_for(call, f->file);
 	file_put(call, f);
 	return ret;
 }

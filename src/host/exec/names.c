@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 static long min(long a, long b)
 {
@@ -45,7 +46,9 @@ static long readlink_of_proc(struct call *call, const char *path, uint64_t out,
 	if (n < 0)
 		return CALL_CONTINUE;
 	text[n] = '\0';
-	inside = path_in_tree(text);
+	inside = call->inside ? inside_link(text) : NULL;
+	if (!inside)
+		inside = path_in_tree(text);
 	if (!inside)
 		return CALL_CONTINUE;
 	size = min((long)strlen(inside), size);
@@ -313,9 +316,11 @@ static long add_entries(struct call *call, const struct place *place, int fd,
 /* The descriptor is the program's own: so is the position in it. */
 static int borrow(struct call *call, int fd)
 {
-	int pidfd = syscall(SYS_pidfd_open, call_tgid(call), 0);
-	int mine;
+	int pidfd, mine;
 
+	if (call->inside)
+		return fd;
+	pidfd = syscall(SYS_pidfd_open, call_tgid(call), 0);
 	if (pidfd < 0)
 		return -1;
 	mine = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
@@ -361,7 +366,7 @@ long do_getdents64(struct call *call)
 		ret = list_both(call, &place, fd, &list);
 	if (ret > 0 && call_write(call, call->args[1], list.buf, (size_t)ret))
 		ret = -EFAULT;
-	if (list.real >= 0)
+	if (list.real >= 0 && !call->inside)
 		close(list.real);
 	free(list.buf);
 	place_put(call, &place);
@@ -392,31 +397,43 @@ long do_getcwd(struct call *call)
 							       (long)size;
 }
 
+struct going {
+	struct call *call;
+	int fd;			/* of the folder, in the program */
+};
+
+static long go(void *arg)
+{
+	struct going *g = arg;
+	struct injection in;
+	long ret = inject_begin(g->call, &in);
+
+	if (ret)
+		return ret;
+	ret = inject(&in, SYS_fchdir, (uint64_t[6]){ (uint64_t)g->fd });
+	inject(&in, SYS_close, (uint64_t[6]){ (uint64_t)g->fd });
+	inject_end(&in, ret);
+	return ret;
+}
+
 /* Into a folder that the tree alone has: the program itself must go there. */
 static long enter_folder(struct call *call, const char *path)
 {
-	struct injection in;
 	char real[PATH_MAX];
 	int fd, number;
-	long ret;
 
 	if (tree_path(path, real))
 		return -ENAMETOOLONG;
+	if (call->inside)
+		return chdir(real) ? -errno : 0;
 	/* One by O_PATH could not be handed over. */
 	fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	number = call_add_fd(call, fd, true);
 	close(fd);
-	if (number < 0)
-		return number;
-	ret = inject_begin(call, &in);
-	if (ret)
-		return ret;
-	ret = inject(&in, SYS_fchdir, (uint64_t[6]){ (uint64_t)number });
-	inject(&in, SYS_close, (uint64_t[6]){ (uint64_t)number });
-	inject_end(&in, ret);
-	return ret;
+	return number < 0 ? number :
+			    inject_apart(go, &(struct going){ call, number });
 }
 
 long do_chdir(struct call *call)

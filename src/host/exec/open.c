@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 #include "../mount.h"
 
 /* What open() acts on before there is a file. */
@@ -72,15 +73,38 @@ static void release(struct call *call, void *file)
 	call_leave(call);
 }
 
+long open_adopted(struct call *call, const char *path, int flags, void *file,
+		  bool cloexec, bool *taken)
+{
+	void *left = file;
+	int number = (int)call->args[0], fd;
+	struct stat st;
+	long ret;
+
+	fd = (int)open_in_tree(path, flags, &left);
+	*taken = file && !left;
+	if (fd < 0)
+		return fd;
+	ret = call_set_fd(call, fd, number, cloexec);
+	if (ret >= 0 && *taken && !fstat(fd, &st))
+		file_remember(call_tgid(call), number, file, st.st_ino);
+	close_in_tree(fd);
+	return ret < 0 ? ret : 0;
+}
+
 static long open_folder(struct call *call, const struct place *place, int flags)
 {
+	bool real;
 	long fd;
 
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT))
 		return -EISDIR;
 	/* One that the real system has, too: do_getdents64() adds ours. */
-	fd = real_directory(place->path) ?
-		     open(place->path, flags | O_CLOEXEC) : -1;
+	real = real_directory(place->path);
+	if (call->inside)
+		return real ? CALL_CONTINUE :
+			      inside_open(place->path, flags, NULL);
+	fd = real ? open(place->path, flags | O_CLOEXEC) : -1;
 	if (fd < 0)
 		fd = open_in_tree(place->path, flags, NULL);
 	return fd < 0 ? fd : hand_over(call, (int)fd, flags & O_CLOEXEC, NULL);
@@ -99,6 +123,9 @@ static long open_file(struct call *call, const struct place *place, int flags)
 	call_leave(call);
 	if (ret)
 		return ret;
+	/* In our own process nothing may wait for our own FUSE server. */
+	if (call->inside)
+		return inside_open(place->path, flags, file);
 	left = file;
 	ret = open_in_tree(place->path, flags, &left);
 	release(call, left);

@@ -113,7 +113,7 @@ static _Noreturn void child(const struct link *link, char *const argv[],
 	restore_signals(old);
 	signal(SIGURG, SIG_DFL);
 	pthread_sigmask(SIG_SETMASK, &old->mask, NULL);
-	listener = filter_install();
+	listener = filter_install(NULL, NULL);
 	if (write(link->up[1], &listener, sizeof(listener)) < 0 ||
 	    listener < 0 || read(link->down[0], &go, 1) != 1)
 		_exit(127);
@@ -149,12 +149,11 @@ static int meet(const struct link *link, pid_t pid, struct lkm_error *err)
 	if (fd < 0)
 		return lkm_error_set(err, fd, "seccomp listener: %s",
 				     strerror(-fd));
-	ret = supervisor_start(fd);
-	if (ret) {
-		close(fd);
+	supervisor_listen(fd);
+	ret = supervisor_start();
+	if (ret)
 		return lkm_error_set(err, ret, "cannot start a thread: %s",
 				     strerror(-ret));
-	}
 	if (write(link->down[1], "", 1) != 1)
 		return lkm_error_set(err, -EPIPE, "the child ended");
 	return 0;
@@ -369,7 +368,7 @@ static int run(char *const argv[], int *status, struct lkm_error *err)
 	return ret;
 }
 
-int exec_run(char *const argv[], int *status, struct lkm_error *err)
+int exec_prepare(struct lkm_error *err)
 {
 	char dir[PATH_MAX];
 	struct stat st;
@@ -382,5 +381,12 @@ int exec_run(char *const argv[], int *status, struct lkm_error *err)
 		return ret;
 	walk_set_mount(mount_path());
 	files_set_device(st.st_dev);
-	return run(argv, status, err);
+	return 0;
+}
+
+int exec_run(char *const argv[], int *status, struct lkm_error *err)
+{
+	int ret = exec_prepare(err);
+
+	return ret ? ret : run(argv, status, err);
 }

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
@@ -28,19 +29,13 @@
 
 /* More that wait than this, and one ends. */
 #define IDLE_MAX 4
-/* Ends a thread's wait; ignored by default, so a late one does no harm. */
-#define WAKE_SIGNAL SIGURG
+/* Ends a thread's wait. */
+#define WAKE_SIGNAL (SIGRTMIN + 7)
 
-static int listener = -1;
+static _Atomic int listener = -1;
 static _Atomic int idle, alive;
 static _Atomic int tids[512];	/* of the threads that are alive */
 static atomic_bool stopping;
-static _Thread_local bool is_supervisor;
-
-bool supervisor_self(void)
-{
-	return is_supervisor;
-}
 
 /* ------------------------------------------------------------ which call */
 
@@ -117,11 +112,16 @@ static call_fn *handler_i386(int nr)
 	}
 }
 
+call_fn *call_handler(int nr)
+{
+	return nr >= 0 && nr < 512 ? handlers[nr] : NULL;
+}
+
 static call_fn *handler_of(const struct seccomp_data *data)
 {
 	if (data->arch == AUDIT_ARCH_I386)
 		return handler_i386(data->nr);
-	return data->nr >= 0 && data->nr < 512 ? handlers[data->nr] : NULL;
+	return call_handler(data->nr);
 }
 
 /* --------------------------------------------------------------- answers */
@@ -226,11 +226,15 @@ struct client *call_client(struct call *call)
 	unsigned int flags = CLIENT_REFRESH;
 
 	/* What has no permissions to check is in a hurry. */
-	if (call->notif.data.nr == SYS_ioctl)
+	if (call->notif.data.nr == SYS_ioctl ||
+	    (call->inside && (call->client || !call_handler(call->nr) ||
+			      call->nr == SYS_ioctl)))
 		flags = 0;
 	if (call->notif.data.arch == AUDIT_ARCH_I386)
 		flags |= CLIENT_COMPAT;
-	if (!call->client)
+	if (call->inside)
+		call->client = inside_client(flags & CLIENT_REFRESH);
+	else if (!call->client)
 		call->client = client_get(call->tid, NULL, flags);
 	return call->client;
 }
@@ -254,6 +258,8 @@ static int watch(void *arg)
 	struct call *call = arg;
 	int sig;
 
+	if (call->inside)
+		return inside_pending(call);
 	if (!call->answered &&
 	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->notif.id))
 		sig = SIGKILL;
@@ -336,6 +342,8 @@ static void unblock_faults(void)
 static bool receive(struct call *call)
 {
 	memset(call, 0, sizeof(*call));
+	while (atomic_load(&listener) < 0 && !atomic_load(&stopping))
+		futex_wait(&listener, (uint32_t)-1, FOREVER);
 	while (!atomic_load(&stopping)) {
 		if (!ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call->notif))
 			return true;
@@ -366,7 +374,6 @@ static void *supervise(void *arg)
 
 	int at = take_place();
 
-	is_supervisor = true;
 	pthread_setname_np(pthread_self(), "lkmhost-exec");
 	unblock_faults();
 	while (receive(&call)) {
@@ -388,14 +395,19 @@ static void on_wake(int number)
 	(void)number;
 }
 
-int supervisor_start(int fd)
+int supervisor_start(void)
 {
 	struct sigaction action = { .sa_handler = on_wake };
 
-	listener = fd;
 	atomic_store(&stopping, false);
 	sigaction(WAKE_SIGNAL, &action, NULL);
 	return start_thread();
+}
+
+void supervisor_listen(int fd)
+{
+	atomic_store(&listener, fd);
+	futex_wake(&listener, -1);
 }
 
 /*
@@ -407,12 +419,14 @@ void supervisor_stop(void)
 	struct timespec pause = { .tv_nsec = 1000000 };
 
 	atomic_store(&stopping, true);
+	futex_wake(&listener, -1);
 	while (atomic_load(&alive)) {
 		for (size_t i = 0; i < sizeof(tids) / sizeof(tids[0]); i++)
 			if (atomic_load(&tids[i]))
 				tgkill(getpid(), tids[i], WAKE_SIGNAL);
 		nanosleep(&pause, NULL);
 	}
-	close(listener);
-	listener = -1;
+	if (listener >= 0)
+		close(listener);
+	atomic_store(&listener, -1);
 }

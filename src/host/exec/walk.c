@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 #define LINKS_MAX 40
 
@@ -128,6 +129,7 @@ static void real_path(const struct walk *w, const char *path, char *out)
 static bool real_link(const struct walk *w, const char *path, char *text)
 {
 	char real[PATH_MAX];
+	const char *own;
 	ssize_t n;
 
 	/* Not a link for our purposes: the names below are the program's. */
@@ -138,6 +140,9 @@ static bool real_link(const struct walk *w, const char *path, char *text)
 	if (n < 0)
 		return false;
 	text[n] = '\0';
+	own = w->call->inside ? inside_link(text) : NULL;
+	if (own)
+		memmove(text, own, strlen(own) + 1);
 	/* "pipe:[123]" and the like are no paths. */
 	return *text == '/' || strncmp(path, "/proc/", 6) || !strchr(text, ':');
 }
@@ -279,6 +284,8 @@ static int start_at(struct walk *w, int dirfd)
 	const char *inside;
 	ssize_t n;
 
+	if (w->call->inside && dirfd != AT_FDCWD && inside_path(dirfd, path))
+		return jump(w, path);
 	if (dirfd == AT_FDCWD)
 		snprintf(link, sizeof(link), "/proc/%d/cwd", w->call->tid);
 	else

@@ -131,6 +131,7 @@ int kpi_client_update(void *p, const struct host_client *client)
 	if (err)
 		return err;
 	set_width(task, client);
+	kpi_task_of(task)->client->memory = client->memory;
 	task->fs->umask = client->umask & 0777;
 	task_lock(task);
 	strscpy_pad(task->comm, client->comm, sizeof(task->comm));

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * preload.c - the library of lkmhost exec --in-process: before the program
+ * begins it starts the host in the program's process and loads the modules.
+ */
+#define _GNU_SOURCE
+#include "exec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern const struct cli_command cli_exec;
+
+static struct cli_exec_args args;
+static struct lkmhost *host;
+
+static int end(void *ctx, int status)
+{
+	(void)ctx;
+	return cli_host_close(&args.host, host, status);
+}
+
+/* What the program's children shall not find. */
+static void clean_environment(void)
+{
+	const char *list = getenv("LD_PRELOAD");
+	const char *others = list ? strchr(list, ':') : NULL;
+
+	unsetenv(CLI_IN_PROCESS);
+	if (others)
+		setenv("LD_PRELOAD", others + 1, 1);
+	else
+		unsetenv("LD_PRELOAD");
+}
+
+/* The words as they were written; they stay. */
+static char **read_words(int fd, int *n)
+{
+	struct stat st;
+	char *text, **words;
+	int count = 0;
+
+	if (fstat(fd, &st) || st.st_size <= 0)
+		return NULL;
+	text = malloc((size_t)st.st_size);
+	words = calloc((size_t)st.st_size + 1, sizeof(*words));
+	if (!text || !words ||
+	    pread(fd, text, (size_t)st.st_size, 0) != st.st_size)
+		return NULL;
+	for (off_t at = 0; at < st.st_size; at += (off_t)strlen(text + at) + 1)
+		words[count++] = text + at;
+	*n = count;
+	return words;
+}
+
+/* Threads of the host get none of the program's signals: @mask is for later. */
+static int start(const sigset_t *mask)
+{
+	struct lkmhost_error err = { "" };
+	int status = cli_host_open(&args.host, &host), ret;
+
+	if (status)
+		return status;
+	status = cli_show(&args.show, &args.host, host);
+	if (!status)
+		status = cli_host_insmod(&args.host, host);
+	pthread_sigmask(SIG_SETMASK, mask, NULL);
+	if (status)
+		return cli_host_close(&args.host, host, status);
+	ret = lkmhost_join(host, end, NULL, &err);
+	if (!ret)
+		return CLI_OK;
+	cli_host_fail(&args.host, 0, "lkmhost: %s", err.text);
+	return cli_host_close(&args.host, host, CLI_NOT_LOADED);
+}
+
+/* The program may close its standard error, or give it to another file. */
+static void keep_standard_error(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	if (fd >= 0)
+		cli_log_to(fd);
+}
+
+static void prepare(int fd)
+{
+	sigset_t all, old;
+	char **words;
+	int n, status;
+
+	if (lkmhost_prepare_join())
+		_exit(CLI_NOT_LOADED);
+	words = read_words(fd, &n);
+	close(fd);
+	if (!words)
+		_exit(CLI_NOT_LOADED);
+	keep_standard_error();
+	optind = 0;
+	status = cli_exec_parse(&args, n, words);
+	optind = 1;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if (!status)
+		status = start(&old);
+	if (status)
+		_exit(status < 0 ? CLI_OK : status);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+	const char *number = getenv(CLI_IN_PROCESS);
+	int fd = number ? atoi(number) : -1;
+
+	if (fd <= 2)
+		return;
+	clean_environment();
+	prepare(fd);
+}
