@@ -47,7 +47,7 @@ static _Atomic bool is_open;
 /* How many may be there before those of threads that ended are looked for. */
 static size_t sweep_at = 64;
 
-static uint64_t coarse_now(void)
+uint64_t coarse_now(void)
 {
 	struct timespec ts;
 
@@ -281,12 +281,7 @@ static struct client *client_new(int tid, const struct client_ids *ids,
 	return c;
 }
 
-/*
- * Its number may have passed to another thread. Not within so short a time:
- * each other number has to be used before.
- */
-#define RECHECK_NS (20 * NSEC_PER_MSEC)
-
+/* Its number may have passed to another thread. */
 static bool is_same_thread(struct client *c)
 {
 	uint64_t now = coarse_now();
@@ -387,7 +382,8 @@ int client_enter(struct client *c)
 	if (!t)
 		return -ENOMEM;
 	t->own_task = t->task;
-	t->task = c->task;
+	/* Who looks from another thread looks at a whole pointer, no more. */
+	atomic_store_explicit(&t->task, c->task, memory_order_release);
 	t->serving = true;
 	return cpu_enter();
 }
@@ -397,7 +393,7 @@ void client_leave(void)
 	struct cpu_thread *t = cpu_self();
 
 	cpu_leave();
-	t->task = t->own_task;
+	atomic_store_explicit(&t->task, t->own_task, memory_order_release);
 	t->serving = false;
 }
 

@@ -101,6 +101,14 @@ int clients_open(void);
 /* None is in use any more: end them all, and the pool's threads. */
 void clients_close(void);
 
+/*
+ * A number is not another thread's or process's within so short a time: each
+ * other number has to be used before.
+ */
+#define RECHECK_NS (20 * NSEC_PER_MSEC)
+/* The time, good enough for that. */
+uint64_t coarse_now(void);
+
 /* ------------------------------------------------------------ process.c */
 
 /* A client's process, for as long as one of its clients is known. */

@@ -21,6 +21,7 @@ struct process {
 	unsigned int references;
 	unsigned long handle;
 	_Atomic bool dead;
+	_Atomic uint64_t looked_at;	/* when it was last seen alive */
 	/* The loop's watch of the pidfd, which holds a reference. */
 	bool watched;
 	uv_poll_t poll;
@@ -129,6 +130,12 @@ static struct process *process_new(int tgid)
 /* Its loop's watch may not have told yet that it has ended. */
 static bool alive(struct process *p)
 {
+	uint64_t now = coarse_now();
+
+	/* Each other number is used before this one is another process's. */
+	if (now - atomic_load(&p->looked_at) < RECHECK_NS)
+		return !atomic_load(&p->dead);
+	atomic_store(&p->looked_at, now);
 	if (!atomic_load(&p->dead) &&
 	    syscall(SYS_pidfd_send_signal, p->pidfd, 0, NULL, 0) &&
 	    errno == ESRCH)

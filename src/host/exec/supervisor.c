@@ -2,10 +2,12 @@
 /*
  * The threads that answer the program's calls.
  *
- * Each waits for a call, answers it and waits again. One of them is always
- * waiting: who takes up a call and finds that nobody else waits starts
- * another thread first. So a call that blocks in a driver holds up its own
- * caller alone.
+ * One of them receives calls. What may block it, it answers after another one
+ * has begun to receive, so that a call holds up its own caller alone. An ioctl,
+ * where most do not block, it answers itself and receives the next one: two
+ * that receive by turns each wake on a core that has forgotten them. Another
+ * one takes over when the driver is about to sleep, or when the call has
+ * neither slept nor ended for a millisecond.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,13 +29,15 @@
 #define SYS_fchmodat2 452
 #endif
 
-/* More that wait than this, and one ends. */
+/* More that wait for being needed than this, and one ends. */
 #define IDLE_MAX 4
+/* How long a call may take while nobody receives. */
+#define LONG_NS NSEC_PER_MSEC
 /* Ends a thread's wait. */
 #define WAKE_SIGNAL (SIGRTMIN + 7)
 
 static _Atomic int listener = -1;
-static _Atomic int idle, alive;
+static _Atomic int alive;
 static _Atomic int tids[512];	/* of the threads that are alive */
 static atomic_bool stopping;
 
@@ -299,16 +303,24 @@ void call_leave(struct call *call)
 
 /* --------------------------------------------------------------- threads */
 
-static void *supervise(void *arg);
+/* Who receives: a thread's number; 0: whoever is woken next. */
+static _Atomic int receiver;
+/* Threads that wait for being needed, and the word that they sleep on. */
+static _Atomic int idle;
+static _Atomic unsigned int needed;
+/* Calls that the receiver has taken up; it is at one now. */
+static _Atomic unsigned int taken;
+static atomic_bool at_work;
+/* The guard sleeps until there is a call to look after. */
+static _Atomic unsigned int guard_parked;
 
-static int start_thread(void)
+static int run(void *(*body)(void *))
 {
 	pthread_attr_t attr;
 	sigset_t all, old;
 	pthread_t id;
 	int ret;
 
-	atomic_fetch_add(&idle, 1);
 	atomic_fetch_add(&alive, 1);
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
@@ -316,14 +328,121 @@ static int start_thread(void)
 	sigfillset(&all);
 	sigdelset(&all, WAKE_SIGNAL);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	ret = pthread_create(&id, &attr, supervise, NULL);
+	ret = pthread_create(&id, &attr, body, NULL);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
-	if (ret) {
-		atomic_fetch_sub(&idle, 1);
+	if (ret)
 		atomic_fetch_sub(&alive, 1);
-	}
 	return -ret;
+}
+
+static void *supervise(void *arg);
+
+/* Another thread shall receive; nothing where @tid does not any more. */
+static void hand_over(int tid)
+{
+	if (!atomic_compare_exchange_strong(&receiver, &tid, 0))
+		return;
+	atomic_store(&at_work, false);
+	atomic_fetch_add(&needed, 1);
+	if (atomic_load(&idle))
+		futex_wake(&needed, 1);
+	else
+		run(supervise);
+}
+
+/* cpu_thread.on_block of those that answer. */
+static void about_to_sleep(void)
+{
+	hand_over(gettid());
+}
+
+/* The calling thread receives: true. False: there are enough that wait. */
+static bool become_receiver(void)
+{
+	int me = gettid(), nobody = 0;
+	unsigned int seen;
+
+	if (atomic_load(&receiver) == me)
+		return true;
+	if (atomic_fetch_add(&idle, 1) >= IDLE_MAX)
+		goto enough;
+	for (;;) {
+		seen = atomic_load(&needed);
+		nobody = 0;
+		if (atomic_compare_exchange_strong(&receiver, &nobody, me) ||
+		    atomic_load(&stopping))
+			break;
+		futex_wait(&needed, seen, FOREVER);
+	}
+	atomic_fetch_sub(&idle, 1);
+	return true;
+enough:
+	/* Unless all the others have just been woken for something else. */
+	if (!atomic_compare_exchange_strong(&receiver, &nobody, me)) {
+		atomic_fetch_sub(&idle, 1);
+		return false;
+	}
+	atomic_fetch_sub(&idle, 1);
+	return true;
+}
+
+static void *guard(void *arg)
+{
+	struct timespec pause = { .tv_nsec = LONG_NS };
+
+	(void)arg;
+	pthread_setname_np(pthread_self(), "lkmhost-exec");
+	while (!atomic_load(&stopping)) {
+		unsigned int seen = atomic_load(&taken);
+		int who = atomic_load(&receiver);
+
+		nanosleep(&pause, NULL);
+		if (atomic_load(&taken) != seen)
+			continue;
+		if (atomic_load(&at_work) && who) {
+			hand_over(who);
+			continue;
+		}
+		atomic_store(&guard_parked, 1);
+		if (atomic_load(&taken) == seen && !atomic_load(&stopping))
+			futex_wait(&guard_parked, 1, FOREVER);
+		atomic_store(&guard_parked, 0);
+	}
+	atomic_fetch_sub(&alive, 1);
+	return NULL;
+}
+
+/* The receiver answers a call itself that is likely to be short. */
+static void begin_short(void)
+{
+	struct cpu_thread *t = thread_attach();
+
+	if (t)
+		t->on_block = about_to_sleep;
+	atomic_store(&at_work, true);
+	atomic_fetch_add(&taken, 1);
+	if (atomic_exchange(&guard_parked, 0))
+		futex_wake(&guard_parked, 1);
+}
+
+static void begin(const struct call *call)
+{
+	if (call->notif.data.nr == SYS_ioctl &&
+	    call->notif.data.arch == AUDIT_ARCH_X86_64)
+		begin_short();
+	else
+		hand_over(gettid());
+}
+
+static void end(void)
+{
+	struct cpu_thread *t = cpu_self();
+
+	if (t)
+		t->on_block = NULL;
+	if (atomic_load(&receiver) == gettid())
+		atomic_store(&at_work, false);
 }
 
 /* A fault of a driver's code must reach the host's handler. */
@@ -376,14 +495,11 @@ static void *supervise(void *arg)
 
 	pthread_setname_np(pthread_self(), "lkmhost-exec");
 	unblock_faults();
-	while (receive(&call)) {
-		if (atomic_fetch_sub(&idle, 1) == 1)
-			start_thread();
+	while (become_receiver() && receive(&call)) {
+		begin(&call);
 		serve(&call);
-		if (atomic_fetch_add(&idle, 1) >= IDLE_MAX)
-			break;
+		end();
 	}
-	atomic_fetch_sub(&idle, 1);
 	if (at >= 0)
 		atomic_store(&tids[at], 0);
 	atomic_fetch_sub(&alive, 1);
@@ -398,14 +514,28 @@ static void on_wake(int number)
 int supervisor_start(void)
 {
 	struct sigaction action = { .sa_handler = on_wake };
+	int ret;
 
 	atomic_store(&stopping, false);
 	sigaction(WAKE_SIGNAL, &action, NULL);
-	return start_thread();
+	atomic_store(&receiver, 0);
+	ret = run(guard);
+	return ret ? ret : run(supervise);
 }
+
+/*
+ * The caller and who answers take turns: where the kernel knows that (since
+ * Linux 6.6), it wakes the other one on the core that is about to be free.
+ */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
 
 void supervisor_listen(int fd)
 {
+	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	atomic_store(&listener, fd);
 	futex_wake(&listener, -1);
 }
@@ -421,6 +551,8 @@ void supervisor_stop(void)
 	atomic_store(&stopping, true);
 	futex_wake(&listener, -1);
 	while (atomic_load(&alive)) {
+		futex_wake(&needed, -1);
+		futex_wake(&guard_parked, -1);
 		for (size_t i = 0; i < sizeof(tids) / sizeof(tids[0]); i++)
 			if (atomic_load(&tids[i]))
 				tgkill(getpid(), tids[i], WAKE_SIGNAL);

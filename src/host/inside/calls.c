@@ -29,7 +29,8 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct inside_thread *threads;
 static _Thread_local struct inside_thread *self;
-bool inside_ending, inside_joined;
+_Atomic bool inside_ending;
+bool inside_joined;
 
 struct inside_thread *inside_self(void)
 {
@@ -287,7 +288,8 @@ bool gate_serve(struct gate_regs *r)
 	gate_mode = MODE_HOST;
 	memcpy(args, r->args, sizeof(args));
 	t = inside_self();
-	atomic_store(&t->entered, true);
+	/* claim_end() has all processors see the one or the other. */
+	atomic_store_explicit(&t->entered, true, memory_order_relaxed);
 	if (inside_ending)
 		inside_park();
 	call.tid = t->tid;
@@ -297,7 +299,7 @@ bool gate_serve(struct gate_regs *r)
 	/* It has been taken apart: gate.S lets it end. */
 	if (r->nr == SYS_exit)
 		return true;
-	atomic_store(&t->entered, false);
+	atomic_store_explicit(&t->entered, false, memory_order_release);
 	if (inside_ending)
 		inside_park();
 	inside_leave_host();

@@ -176,7 +176,7 @@ void inside_leave_host(void);
 int inside_pending(struct call *call);
 /* @fd is a folder or file of ours: its path. */
 bool inside_path(int fd, char out[PATH_MAX]);
-extern bool inside_ending;
+extern _Atomic bool inside_ending;
 /* lkmhost_join() has been called. */
 extern bool inside_joined;
 

@@ -52,9 +52,29 @@ static bool has_position(struct call *call, struct inside_file *f)
 	return !(info & (KPI_FILE_NONSEEKABLE | KPI_FILE_STREAM));
 }
 
+/*
+ * For one call. A program's only thread cannot close it meanwhile, and need
+ * not pay for a reference.
+ */
+static struct inside_file *use(uint64_t fd, bool *counted)
+{
+	struct inside_file *f = inside_fd(fd);
+
+	*counted = atomic_load_explicit(&gate_threads, memory_order_relaxed) > 1;
+	return *counted ? inside_get(fd) :
+	       (unsigned long)f <= FD_MARKS ? NULL : f;
+}
+
+static void unuse(struct inside_file *f, bool counted)
+{
+	if (counted)
+		inside_put(f);
+}
+
 static long read_or_write(struct call *call, transfer_fn *fn, bool at)
 {
-	struct inside_file *f = inside_get(call->args[0]);
+	bool counted;
+	struct inside_file *f = use(call->args[0], &counted);
 	long long pos = (long long)call->args[3];
 	long ret;
 
@@ -67,7 +87,7 @@ static long read_or_write(struct call *call, transfer_fn *fn, bool at)
 	else
 		ret = transfer(call, f, fn, call->args[1], call->args[2],
 			       at ? &pos : NULL);
-	inside_put(f);
+	unuse(f, counted);
 	return ret;
 }
 
@@ -202,13 +222,14 @@ static long ioctl_of(struct call *call, struct inside_file *f)
 
 long inside_ioctl(struct call *call)
 {
-	struct inside_file *f = inside_get(call->args[0]);
+	bool counted;
+	struct inside_file *f = use(call->args[0], &counted);
 	long ret;
 
 	if (!f)
 		return -EBADF;
 	ret = ioctl_of(call, f);
-	inside_put(f);
+	unuse(f, counted);
 	return ret;
 }
 

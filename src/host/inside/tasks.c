@@ -43,6 +43,7 @@ static void claim_end(void)
 	if (atomic_flag_test_and_set(&claimed))
 		inside_park();
 	inside_ending = true;
+	host_membarrier();
 	for (int ms = 0; ms < THREADS_MS; ms += 2) {
 		signals_park_threads();
 		if (!inside_any_entered())
