@@ -105,7 +105,8 @@ static void prepare(int fd)
 	keep_standard_error();
 	optind = 0;
 	status = cli_exec_parse(&args, n, words);
-	optind = 1;
+	/* The program's first getopt() begins anew. */
+	optind = 0;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	if (!status)

@@ -46,7 +46,7 @@ static long readlink_of_proc(struct call *call, const char *path, uint64_t out,
 	if (n < 0)
 		return CALL_CONTINUE;
 	text[n] = '\0';
-	inside = call->inside ? inside_link(text) : NULL;
+	inside = inside_link(text);
 	if (!inside)
 		inside = path_in_tree(text);
 	if (!inside)

@@ -140,7 +140,7 @@ static bool real_link(const struct walk *w, const char *path, char *text)
 	if (n < 0)
 		return false;
 	text[n] = '\0';
-	own = w->call->inside ? inside_link(text) : NULL;
+	own = inside_link(text);
 	if (own)
 		memmove(text, own, strlen(own) + 1);
 	/* "pipe:[123]" and the like are no paths. */

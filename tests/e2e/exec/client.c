@@ -10,7 +10,9 @@
 #include <poll.h>
 #include <limits.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -540,6 +542,78 @@ static void inherited(int closed)
 	CHECK(number(0, EXECDEV_OPENS) == 1);
 }
 
+/* By posix_spawn(), which shares our memory until the child executes. */
+static void test_spawn(void)
+{
+	char name[] = "client", word[] = "inherited", number[16];
+	char *argv[] = { name, word, number, NULL };
+	int fd = open_dev();
+	int closed = open(DEV, O_RDWR | O_CLOEXEC);
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+
+	CHECK(fd >= 0 && closed >= 0);
+	close(closed);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fd, 0);
+	snprintf(number, sizeof(number), "%d", closed);
+	CHECK(!posix_spawn(&pid, "/proc/self/exe", &actions, NULL, argv,
+			   environ));
+	posix_spawn_file_actions_destroy(&actions);
+	CHECK(!reap(pid));
+	check_sum(fd, 4);
+	CHECK(posix_spawn(&pid, "/dev/none", NULL, NULL, argv, environ) ==
+	      ENOENT);
+	CHECK(!system("test -c " DEV));
+}
+
+static sigjmp_buf away;
+
+static void jump(int number)
+{
+	(void)number;
+	siglongjmp(away, 1);
+}
+
+/* A handler that does not come back leaves nothing behind. */
+static void test_jump(void)
+{
+	struct itimerval soon = { .it_value.tv_usec = 20000 };
+	int fd = open_dev();
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	signal(SIGALRM, jump);
+	for (volatile int i = 0; i < 10; i++)
+		if (!sigsetjmp(away, 1)) {
+			setitimer(ITIMER_REAL, &soon, NULL);
+			poll(&p, 1, -1);
+			CHECK(!"poll");
+		}
+	signal(SIGALRM, SIG_IGN);
+	p.events = POLLOUT;
+	CHECK(poll(&p, 1, 1000) == 1);
+	check_sum(fd, 6);
+}
+
+/* For a driver in the same process. */
+static void test_touch(void)
+{
+	static unsigned int n = 41;
+	int fd = open_dev();
+
+	for (int i = 0; i < 10; i++)
+		CHECK(!ioctl(fd, EXECDEV_TOUCH, &n));
+	CHECK(n == 51);
+	/* By the rules, at the same address. */
+	CHECK(!ioctl(fd, EXECDEV_OPENS, &n) && n == 1);
+}
+
+static void test_crash(void)
+{
+	ioctl(open_dev(), EXECDEV_CRASH);
+	CHECK(!"a crash");
+}
+
 static void test_once(void)
 {
 	for (int i = 0; i < 1000; i++) {
@@ -603,6 +677,8 @@ static const struct {
 	{ "sigbus", test_sigbus }, { "poll", test_poll },
 	{ "flags", test_flags }, { "threads", test_threads },
 	{ "beside", test_beside }, { "descriptors", test_descriptors },
+	{ "spawn", test_spawn }, { "jump", test_jump },
+	{ "touch", test_touch }, { "crash", test_crash },
 	{ "once", test_once },	 { "mknod", test_mknod },
 };
 

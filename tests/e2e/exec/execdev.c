@@ -167,6 +167,12 @@ static long execdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return put_user((u32)atomic_read(&maps), (u32 __user *)p);
 	case EXECDEV_WAITERS:
 		return put_user((u32)atomic_read(&waiters), (u32 __user *)p);
+	case EXECDEV_TOUCH:
+		++*(u32 __force *)p;
+		return 0;
+	case EXECDEV_CRASH:
+		WRITE_ONCE(*(u32 *)16, 1);
+		return 0;
 	case EXECDEV_PEEK:
 		return put_user(READ_ONCE(*memory), (u32 __user *)p);
 	case EXECDEV_POKE:

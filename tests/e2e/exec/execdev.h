@@ -30,6 +30,8 @@ struct execdev_who {
 #define EXECDEV_POKE _IOW('x', 10, __u32)
 #define EXECDEV_MAPS _IOR('x', 11, __u32)	/* mappings now */
 #define EXECDEV_WAITERS _IOR('x', 12, __u32)
+#define EXECDEV_TOUCH _IOWR('x', 13, __u32)	/* add 1, without uaccess */
+#define EXECDEV_CRASH _IO('x', 14)
 
 /* mmap(): pages from 0 are there at once; at FAULTED they come by fault, and
  * of these the last gives SIGBUS. */
