@@ -95,6 +95,11 @@ _lkmhost()
 			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --name= --mount= --help'
 		;;
+	exec)
+		options='--in-process --check --log-level= --log-format= --modules=
+			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
+			--cache-dir= --firmware= --hung-task= --name= --mount= --help'
+		;;
 	insmod)
 		options='--name= --help'
 		;;

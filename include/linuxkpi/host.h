@@ -746,7 +746,7 @@ struct host_client {
 
 /* The task of a client thread; kpi_task_destroy() ends it. NULL: ENOMEM. */
 void *kpi_client_new(const struct host_client *client);
-/* Its credentials or name have changed (setuid, exec). */
+/* Its credentials, name or memory have changed (setuid, exec). */
 int kpi_client_update(void *task, const struct host_client *client);
 
 /*

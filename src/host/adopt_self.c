@@ -11,6 +11,7 @@
 #include "adopt.h"
 #include "caller.h"
 #include "client.h"
+#include "inside/inside.h"
 
 /* ------------------------------------------------------- this very process */
 
@@ -89,12 +90,22 @@ static int adopt_self(uint64_t addr, unsigned long pages,
 
 /* --------------------------------------------------------------- downcalls */
 
+/* Then nothing of it may be kept away any more. */
+static bool is_self(unsigned long memory)
+{
+	bool self = memory == HOST_MEMORY_SELF || memory == MEMORY_GUARDED;
+
+	if (self)
+		guard_give_back();
+	return self;
+}
+
 long host_user_frames(unsigned long memory, unsigned long addr,
 		      unsigned long pages, unsigned long long *phys,
 		      unsigned int write)
 {
 	struct process *p = process_by_handle(memory);
-	bool self = memory == HOST_MEMORY_SELF;
+	bool self = is_self(memory);
 	bool paused;
 	long ret;
 
@@ -134,7 +145,7 @@ int host_user_adopt(unsigned long memory, unsigned long addr,
 	bool paused = cpu_pause();
 	int ret;
 
-	if (memory == HOST_MEMORY_SELF)
+	if (is_self(memory))
 		ret = adopt_self(addr, pages, phys);
 	else
 		ret = adopt_other(memory, addr, pages, phys);

@@ -55,10 +55,8 @@ void client_put(struct client *c);
 void client_refresh(struct client *c);
 /* Its memory is reached by this handle from here on. */
 void client_set_memory(struct client *c, unsigned long handle);
-/* The handle of what guarded_copy() reaches: see host_user_copy(). */
+/* This process's, some of which is kept from drivers: inside/watch.c. */
 #define MEMORY_GUARDED (~0ul - 1)
-extern unsigned long (*guarded_copy)(unsigned long addr, void *buf, size_t size,
-				     bool write);
 
 /*
  * Make the calling thread own a CPU with the client's task current there. May

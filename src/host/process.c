@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "inside/inside.h"
 #include "loop.h"
 
 struct process {
@@ -290,9 +291,6 @@ int process_read(struct process *p, unsigned long addr, void *buf, size_t size)
 	return n == (ssize_t)size ? 0 : -EFAULT;
 }
 
-unsigned long (*guarded_copy)(unsigned long addr, void *buf, size_t size,
-			      bool write);
-
 unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 			     void *buf, unsigned long size, unsigned int write)
 {
@@ -301,7 +299,7 @@ unsigned long host_user_copy(unsigned long memory, unsigned long addr,
 	bool paused;
 
 	if (memory == MEMORY_GUARDED)
-		return guarded_copy(addr, buf, size, write);
+		return guard_copy(addr, buf, size, write);
 	if (!p)
 		return size;
 	/* Its page may be one that another driver call has to fetch. */

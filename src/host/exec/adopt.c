@@ -12,6 +12,7 @@
 #undef PAGE_SIZE
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 static struct call *from_adopter(struct adopter *a)
 {
@@ -47,6 +48,9 @@ int pinning_stop(struct call *call)
 		inject_hold_signals(&p->in, true);
 		return 0;
 	}
+	/* The program would find what we trace among its own children. */
+	if (inside_joined)
+		return -EOPNOTSUPP;
 	fd = call_add_fd(call, arena.fd, true);
 	if (fd < 0)
 		return fd;

@@ -106,8 +106,8 @@ static long stat_at(struct call *call, int dirfd, uint64_t path, int flags,
 	if (!find(call, dirfd, path, flags, &place))
 		return CALL_CONTINUE;
 	/* A folder of both is the real one, with more names in it. */
-	if (!S_ISDIR(place.attr.mode) || stat(place.path, &st) ||
-	    !S_ISDIR(st.st_mode))
+	if (!S_ISDIR(place.attr.mode) || !is_shared(&place) ||
+	    stat(place.path, &st))
 		fill_stat(&place.attr, &st);
 	place_put(call, &place);
 	return call_write(call, out, &st, sizeof(st));
@@ -144,7 +144,7 @@ long do_statx(struct call *call)
 	if (!find(call, (int)call->args[0], call->args[1], (int)call->args[2],
 		  &place))
 		return CALL_CONTINUE;
-	if (!S_ISDIR(place.attr.mode) ||
+	if (!S_ISDIR(place.attr.mode) || !is_shared(&place) ||
 	    statx(AT_FDCWD, place.path, 0, (unsigned int)call->args[3], &st))
 		fill_statx(&place.attr, &st);
 	place_put(call, &place);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "../inside/inside.h"
 
 static struct call *from_caller(struct caller *c)
 {
@@ -143,7 +144,7 @@ static const struct caller_ops ops = {
 
 struct caller *call_caller(struct call *call)
 {
-	call->caller.ops = &ops;
+	call->caller.ops = call->inside ? &inside_caller_ops : &ops;
 	call->caller.tgid = call_tgid(call);
 	return &call->caller;
 }

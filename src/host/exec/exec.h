@@ -44,6 +44,7 @@ struct call {
 	int nr;			/* as on x86-64, or CALL_I386 | number */
 	const uint64_t *args;
 	struct client *client;	/* call_client(): from the first need on */
+	bool absent;		/* walk(): it is not there, whatever the kernel finds */
 	bool inside;		/* by this process's own program: inside/ */
 	bool answered;		/* has been sent already */
 	bool signalled;		/* the driver has been told of a signal */
@@ -100,6 +101,7 @@ struct place {
 	void *node;		/* of the tree, with a reference, or NULL */
 	char path[PATH_MAX];	/* without links, as the program names it */
 	struct kpi_attr attr;	/* of node */
+	bool whole;		/* a folder: what it lacks is nowhere */
 };
 #define WALK_NOFOLLOW 1u	/* the last link */
 #define WALK_EMPTY 2u		/* "" is @dirfd itself */
@@ -117,8 +119,8 @@ void walk_set_mount(const char *mount);
 /* The path behind that mount point; NULL where @path is not below it. */
 const char *path_in_tree(const char *path);
 int tree_path(const char *path, char out[PATH_MAX]);
-/* Is there a directory of the real system at @path? */
-bool real_directory(const char *path);
+/* Is it one with a directory of the real system? */
+bool is_shared(const struct place *place);
 
 /* ------------------------------------------------------------ calls' files */
 

@@ -447,7 +447,7 @@ long do_chdir(struct call *call)
 		return CALL_CONTINUE;
 	if (!S_ISDIR(place.attr.mode))
 		ret = -ENOTDIR;
-	else if (real_directory(place.path))
+	else if (is_shared(&place))
 		ret = CALL_CONTINUE;
 	else
 		ret = enter_folder(call, place.path);

@@ -100,7 +100,7 @@ static long open_folder(struct call *call, const struct place *place, int flags)
 	if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT))
 		return -EISDIR;
 	/* One that the real system has, too: do_getdents64() adds ours. */
-	real = real_directory(place->path);
+	real = is_shared(place);
 	if (call->inside)
 		return real ? CALL_CONTINUE :
 			      inside_open(place->path, flags, NULL);

@@ -156,6 +156,8 @@ static void serve(struct call *call)
 	call->args = (const uint64_t *)call->notif.data.args;
 	if (handler && !injected(call->tid))
 		result = handler(call);
+	if (result == CALL_CONTINUE && call->absent)
+		result = -ENOENT;
 	if (call->client)
 		client_put(call->client);
 	pinning_end(call, result);

@@ -30,6 +30,7 @@ struct walk {
 	char rest[PATH_MAX];		/* still to go */
 	unsigned int links;
 	bool entered;			/* a CPU is ours */
+	bool whole;			/* dir is: see is_whole() */
 };
 
 void walk_set_mount(const char *mount)
@@ -52,11 +53,12 @@ int tree_path(const char *path, char out[PATH_MAX])
 		       0 : -ENAMETOOLONG;
 }
 
-bool real_directory(const char *path)
+bool is_shared(const struct place *place)
 {
 	struct stat st;
 
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
+	return !place->whole && !stat(place->path, &st) &&
+	       S_ISDIR(st.st_mode);
 }
 
 /* Below one of the three folders that the tree has, or one of them. */
@@ -107,6 +109,7 @@ static int jump(struct walk *w, const char *path)
 	if (n >= PATH_MAX)
 		return -ENAMETOOLONG;
 	drop_dir(w);
+	w->whole = false;
 	w->at->path[0] = '\0';
 	memcpy(w->rest, rest, (size_t)n + 1);
 	return 0;
@@ -165,6 +168,34 @@ static int follow(struct walk *w, const char *text)
 	return jump(w, path);
 }
 
+static bool has(void *dir, const char *name)
+{
+	void *node;
+
+	if (kpi.lookup(dir, name, &node))
+		return false;
+	kpi.node_put(node, 1);
+	return true;
+}
+
+/*
+ * Folders that the real system has too are shown as one; but a device, a
+ * driver or a module of that name there is another one. A device is what
+ * belongs to a class or a bus.
+ */
+static bool is_whole(void *dir, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strncmp(path, "/sys/", 5))
+		return false;
+	if (!strncmp(path, "/sys/devices/", 13))
+		return has(dir, "subsystem");
+	if (!strncmp(path, "/sys/module/", 12))
+		return true;
+	return slash - path > 8 && !strncmp(slash - 8, "/drivers", 8);
+}
+
 /* One step within the tree; 1: it was a link and is followed. */
 static int step_in_tree(struct walk *w, const char *path, void *node,
 			bool follow_link)
@@ -188,6 +219,8 @@ static int step_in_tree(struct walk *w, const char *path, void *node,
 	}
 	drop_dir(w);
 	w->dir = node;
+	w->whole = w->whole || (S_ISDIR(w->at->attr.mode) &&
+				is_whole(node, path));
 	snprintf(w->at->path, PATH_MAX, "%s", path);
 	return 0;
 }
@@ -228,6 +261,9 @@ static int step(struct walk *w, const char *name, bool last, bool nofollow)
 			ret = step_in_tree(w, path, node, follow_link);
 			return ret < 0 ? ret : 0;
 		}
+		w->call->absent = w->whole;
+		if (w->whole)
+			return -ENOENT;
 	}
 	if (follow_link && real_link(w, path, text))
 		return follow(w, text);
@@ -313,6 +349,7 @@ int walk(struct call *call, int dirfd, const char *path, unsigned int flags,
 
 	place->node = NULL;
 	place->path[0] = '\0';
+	call->absent = false;
 	snprintf(w.rest, sizeof(w.rest), "%s", path);
 	if (!*path && !(flags & WALK_EMPTY))
 		return -ENOENT;
@@ -327,6 +364,7 @@ int walk(struct call *call, int dirfd, const char *path, unsigned int flags,
 	if (ret)
 		drop_dir(&w);
 	place->node = w.dir;
+	place->whole = w.whole;
 	if (!*place->path)
 		strcpy(place->path, "/");
 	leave(&w);

@@ -299,6 +299,8 @@ bool gate_serve(struct gate_regs *r)
 	/* It has been taken apart: gate.S lets it end. */
 	if (r->nr == SYS_exit)
 		return true;
+	if (ret == CALL_CONTINUE && call.absent)
+		ret = -ENOENT;
 	atomic_store_explicit(&t->entered, false, memory_order_release);
 	if (inside_ending)
 		inside_park();

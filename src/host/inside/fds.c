@@ -85,28 +85,31 @@ static void release_file(void *file)
 	}
 }
 
-static void release(struct inside_file *f)
-{
-	inside_epoll_forget(f);
-	if (f->file)
-		release_file(f->file);
-	f->file = NULL;
-	f->ino = 0;
-}
-
-void inside_put(struct inside_file *f)
+void *inside_drop(struct inside_file *f)
 {
 	unsigned int n = atomic_load(&f->references);
+	void *file = f->file;
 
 	while (!atomic_compare_exchange_weak(&f->references, &n,
 					     n == 1 ? ENDING : n - 1))
 		;
 	if (n != 1)
-		return;
-	release(f);
+		return NULL;
+	inside_epoll_forget(f);
+	f->file = NULL;
+	f->ino = 0;
 	atomic_fetch_sub(&inside_nr_files, 1);
 	/* It may be used anew. */
 	atomic_store(&f->references, 0);
+	return file;
+}
+
+void inside_put(struct inside_file *f)
+{
+	void *file = inside_drop(f);
+
+	if (file)
+		release_file(file);
 }
 
 struct inside_file *inside_by_ino(unsigned long long ino)
@@ -207,19 +210,16 @@ static long place_holder(const char *path, bool cloexec,
 	return fd;
 }
 
-static long install(const char *path, int flags, void *file)
+long inside_reserve(const char *path, bool cloexec)
 {
-	struct inside_file *f = take_free();
 	unsigned long long ino;
-	long fd;
 
-	if (!f)
-		return -ENOMEM;
-	fd = place_holder(path, flags & O_CLOEXEC, &ino);
-	if (fd < 0) {
-		atomic_store(&f->references, 0);
-		return fd;
-	}
+	return place_holder(path, cloexec, &ino);
+}
+
+static void fill(struct inside_file *f, long fd, unsigned long long ino,
+		 const char *path, int flags, void *file)
+{
 	f->file = file;
 	f->ino = ino;
 	f->flags = (unsigned int)flags & ~(O_CREAT | O_EXCL | O_NOCTTY |
@@ -230,6 +230,36 @@ static long install(const char *path, int flags, void *file)
 	snprintf(f->path, sizeof(f->path), "%s", path);
 	atomic_fetch_add(&inside_nr_files, 1);
 	inside_mark(fd, f);
+}
+
+int inside_install(const char *path, int flags, void *file, int fd)
+{
+	struct inside_file *f = take_free();
+	struct stat st;
+
+	if (!f)
+		return -ENOMEM;
+	if (gate_raw(SYS_fstat, fd, &st)) {
+		atomic_store(&f->references, 0);
+		return -EBADF;
+	}
+	fill(f, fd, st.st_ino, path, flags, file);
+	return 0;
+}
+
+static long install(const char *path, int flags, void *file)
+{
+	struct inside_file *f = take_free();
+	unsigned long long ino;
+	long fd;
+
+	if (!f)
+		return -ENOMEM;
+	fd = place_holder(path, flags & O_CLOEXEC, &ino);
+	if (fd < 0)
+		atomic_store(&f->references, 0);
+	else
+		fill(f, fd, ino, path, flags, file);
 	return fd;
 }
 

@@ -123,6 +123,13 @@ void inside_put(struct inside_file *f);
  * taken over. Its number or -errno.
  */
 long inside_open(const char *path, int flags, void *file);
+/* In two steps: a number that is taken, and the file that it is. */
+long inside_reserve(const char *path, bool cloexec);
+int inside_install(const char *path, int flags, void *file, int fd);
+/* As inside_put(), but the last reference's file is the caller's to release. */
+void *inside_drop(struct inside_file *f);
+/* What a driver can ask of the program while it serves a call. */
+extern const struct caller_ops inside_caller_ops;
 /* The descriptor @fd is gone (the kernel's part is the caller's). */
 void inside_closed(struct inside_file *f);
 /* All that are open, at the end. */
@@ -224,6 +231,10 @@ long inside_adopted(struct call *call);
 bool guard_begin(void *site, unsigned long addr, size_t size);
 void guard_end(void);
 /* A fault at @addr by code at @ip: true: go on. Signal safe. */
-bool guard_fault(unsigned long addr, struct kpi_regs *regs, bool in_host);
+bool guard_fault(unsigned long addr, unsigned long ip, bool in_host);
+/* It is over, for whatever reason. */
+void guard_give_back(void);
+/* For host_user_copy(): how much of it was not copied. */
+unsigned long guard_copy(unsigned long addr, void *buf, size_t size, bool write);
 
 #endif

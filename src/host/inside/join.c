@@ -61,6 +61,7 @@ int lkmhost_join(struct lkmhost *host, int (*end)(void *ctx, int status),
 		return ret;
 	}
 	inside_joined = true;
+	devices_share_process();
 	inside_end = end;
 	inside_end_ctx = ctx;
 	threads_end_by_hand();

@@ -147,12 +147,12 @@ int inside_pending(struct call *call)
 /* A fault of the program is its own; one of host code is the host's. */
 static void on_fault(int number, siginfo_t *info, void *context)
 {
-	struct kpi_regs regs;
+	const ucontext_t *uc = context;
 	unsigned char mode = gate_mode;
 
-	crash_regs(&regs, context);
 	if (info->si_code > 0 && (number == SIGSEGV || number == SIGBUS) &&
-	    guard_fault((unsigned long)info->si_addr, &regs,
+	    guard_fault((unsigned long)info->si_addr,
+			(unsigned long)uc->uc_mcontext.gregs[REG_RIP],
 			mode == MODE_HOST))
 		return;
 	if (mode == MODE_HOST) {

@@ -7,8 +7,8 @@
  * and then - a call's first time, its second, fourth, eighth and so on, or each
  * time with --check - the pages of the argument are taken away for the time of
  * the call. What a driver does by the rules goes through /proc/self/mem then,
- * which is not stopped by that. Who runs into it directly is told by its line,
- * once for each, and goes on.
+ * which is not stopped by that. Who runs into it directly is told of, and
+ * served, by user_access_fault().
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -76,7 +76,7 @@ static unsigned long page(unsigned long addr)
 }
 
 /* For host_user_copy(): how much of it was not copied. */
-static unsigned long guard_copy(unsigned long addr, void *buf, size_t size, bool write)
+unsigned long guard_copy(unsigned long addr, void *buf, size_t size, bool write)
 {
 	size_t done = 0;
 
@@ -109,7 +109,7 @@ static bool can_be_guarded(unsigned long from, unsigned long to)
 	       is_plain(from, to);
 }
 
-static void give_back(void)
+void guard_give_back(void)
 {
 	unsigned long from = atomic_exchange(&start, 0);
 
@@ -122,7 +122,7 @@ static void take_away(unsigned long from, unsigned long to)
 {
 	client_set_memory(inside_client(false), MEMORY_GUARDED);
 	/* A driver that sleeps is done with it for what it is worth. */
-	thread_attach()->on_block = give_back;
+	thread_attach()->on_block = guard_give_back;
 	atomic_store(&end, to);
 	atomic_store(&start, from);
 	mprotect((void *)from, to - from, PROT_NONE);
@@ -141,7 +141,6 @@ bool guard_begin(void *site, unsigned long addr, size_t size)
 		to = from + 4 * PAGE_SIZE;
 	if (memory < 0)
 		memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	guarded_copy = guard_copy;
 	if (memory >= 0 && can_be_guarded(from, to)) {
 		take_away(from, to);
 		return true;
@@ -152,34 +151,10 @@ bool guard_begin(void *site, unsigned long addr, size_t size)
 
 void guard_end(void)
 {
-	give_back();
+	guard_give_back();
 	cpu_self()->on_block = NULL;
 	client_set_memory(inside_client(false), HOST_MEMORY_SELF);
 	pthread_mutex_unlock(&mutex);
-}
-
-/* ------------------------------------------------------------------ reports */
-
-static unsigned long told[64];
-static unsigned int n_told;
-
-static void report(unsigned long addr, const struct kpi_regs *regs)
-{
-	char name[160], line[160];
-	size_t n;
-
-	for (unsigned int i = 0; i < n_told; i++)
-		if (told[i] == regs->ip)
-			return;
-	if (n_told < 64)
-		told[n_told++] = regs->ip;
-	n = host_symbol_name(regs->ip, name, sizeof(name) - 1, HOST_SYM_OFFSET);
-	name[n] = '\0';
-	n = dwarf_line(regs->ip, line, sizeof(line) - 1, false);
-	line[n] = '\0';
-	log_printf(4, "%s%s%s%s: access to user memory at %#lx outside of copy_from_user(), copy_to_user() and their like",
-		   name, *line ? " (" : "", line, *line ? ")" : "", addr);
-	host_finding("user-access");
 }
 
 static bool is_text(unsigned long ip)
@@ -190,17 +165,17 @@ static bool is_text(unsigned long ip)
 	return text;
 }
 
-bool guard_fault(unsigned long addr, struct kpi_regs *regs, bool in_host)
+/*
+ * Kernel code that runs into it is told of and served by user_access_fault();
+ * anybody else just goes on, and the look is over.
+ */
+bool guard_fault(unsigned long addr, unsigned long ip, bool in_host)
 {
 	unsigned long from = atomic_load(&start);
-	/* By the exception tables it would be by the rules. */
-	struct kpi_regs copy = *regs;
 
-	if (!from || addr < from || addr >= atomic_load(&end))
+	if (!from || addr < from || addr >= atomic_load(&end) ||
+	    (in_host && is_text(ip)))
 		return false;
-	give_back();
-	if (in_host && is_text(regs->ip) &&
-	    !kpi.fixup_fault(&copy, addr))
-		report(addr, regs);
+	guard_give_back();
 	return true;
 }

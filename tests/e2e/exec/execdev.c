@@ -305,6 +305,14 @@ static const struct proc_ops text_ops = {
 	.proc_lseek = default_llseek,
 };
 
+/* A name that the machine may have, too. */
+static char *shadow = "execshadow";
+module_param(shadow, charp, 0444);
+static struct miscdevice shadowing = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.fops = &fops,
+};
+
 static struct dentry *debug;
 
 static int __init execdev_init(void)
@@ -314,26 +322,34 @@ static int __init execdev_init(void)
 	pages = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, 2);
 	if (!pages)
 		return -ENOMEM;
+	shadowing.name = shadow;
 	err = misc_register(&execdev);
-	if (!err) {
-		err = misc_register(&execone);
-		if (err)
-			misc_deregister(&execdev);
-	}
-	if (err) {
-		__free_pages(pages, 2);
-		return err;
-	}
+	if (err)
+		goto no_execdev;
+	err = misc_register(&execone);
+	if (err)
+		goto no_execone;
+	err = misc_register(&shadowing);
+	if (err)
+		goto no_shadow;
 	proc_create("execdev", 0666, NULL, &text_ops);
 	debug = debugfs_create_dir("execdev", NULL);
 	debugfs_create_u32("number", 0644, debug, &number);
 	return 0;
+no_shadow:
+	misc_deregister(&execone);
+no_execone:
+	misc_deregister(&execdev);
+no_execdev:
+	__free_pages(pages, 2);
+	return err;
 }
 
 static void __exit execdev_exit(void)
 {
 	debugfs_remove_recursive(debug);
 	remove_proc_entry("execdev", NULL);
+	misc_deregister(&shadowing);
 	misc_deregister(&execone);
 	misc_deregister(&execdev);
 	__free_pages(pages, 2);
