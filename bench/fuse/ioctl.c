@@ -11,30 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "median.h"
 
 struct op {
 	unsigned int op, address, value;
 };
 #define OP _IOWR('T', 1, struct op)	/* tests/modules/testdev */
-
-#define BATCH 16	/* calls between two looks at the clock */
-
-static long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000l + ts.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	long x = *(const long *)a, y = *(const long *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* Nanoseconds of one call, or -1. */
 static long batch(int fd)
@@ -88,8 +72,7 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
-	qsort(times, n, sizeof(*times), compare);
-	printf("%ld\n", times[n / 2]);
+	print_median(times, n);
 	close(fd);
 	free(times);
 	return 0;

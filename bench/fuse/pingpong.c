@@ -13,29 +13,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#define BATCH 16
+#include "median.h"
 
 struct shared {
 	_Atomic unsigned int asked, answered;
 };
-
-static long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000l + ts.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	long x = *(const long *)a, y = *(const long *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void wait_for(_Atomic unsigned int *word, unsigned int value)
 {
@@ -85,7 +69,6 @@ int main(int argc, char **argv)
 		answer(s);
 	for (int i = 0; i < n; i++)
 		times[i] = batch(s, &turn);
-	qsort(times, n, sizeof(*times), compare);
-	printf("%ld\n", times[n / 2]);
+	print_median(times, n);
 	return 0;
 }

@@ -89,13 +89,17 @@ static void end(struct inside_item *i, bool cancels)
 	free(i);
 }
 
-void inside_epoll_forget(struct inside_file *f)
+/* Those of @f (NULL: of any) in @epfd (-1: in any). */
+static void end_all(const struct inside_file *f, int epfd)
 {
 	for (;;) {
 		struct inside_item *i;
 
 		pthread_mutex_lock(&mutex);
-		i = f->items;
+		for (i = items; i && ((f && i->file != f) ||
+				      (epfd >= 0 && i->epfd != epfd));
+		     i = i->listed)
+			;
 		if (i)
 			unlist(i);
 		pthread_mutex_unlock(&mutex);
@@ -105,21 +109,15 @@ void inside_epoll_forget(struct inside_file *f)
 	}
 }
 
+void inside_epoll_forget(struct inside_file *f)
+{
+	if (f->items)
+		end_all(f, -1);
+}
+
 void inside_epoll_closed(int epfd)
 {
-	for (;;) {
-		struct inside_item *i;
-
-		pthread_mutex_lock(&mutex);
-		for (i = items; i && i->epfd != epfd; i = i->listed)
-			;
-		if (i)
-			unlist(i);
-		pthread_mutex_unlock(&mutex);
-		if (!i)
-			return;
-		end(i, true);
-	}
+	end_all(NULL, epfd);
 }
 
 /* --------------------------------------------------------------- epoll_ctl */

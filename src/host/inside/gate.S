@@ -19,6 +19,43 @@
  */
 	.section .note.GNU-stack, "", @progbits
 
+/* struct gate_regs, below a frame pointer. */
+	.macro SAVE
+	push	%rbp
+	mov	%rsp, %rbp
+	push	%r9
+	push	%r8
+	push	%r10
+	push	%rdx
+	push	%rsi
+	push	%rdi
+	push	%rax
+	.endm
+
+	.macro RESTORE
+	pop	%rax
+	pop	%rdi
+	pop	%rsi
+	pop	%rdx
+	pop	%r10
+	pop	%r8
+	pop	%r9
+	pop	%rbp
+	.endm
+
+/* A system call whose number and arguments are a C function's. */
+	.macro RAW
+	mov	%rdi, %rax
+	mov	%rsi, %rdi
+	mov	%rdx, %rsi
+	mov	%rcx, %rdx
+	mov	%r8, %r10
+	mov	%r9, %r8
+	mov	8(%rsp), %r9
+	syscall
+	ret
+	.endm
+
 	.text
 	.balign 4096
 	.globl gate_text_start, gate_free_end, gate_text_end
@@ -30,15 +67,7 @@ gate_text_start:
 	.hidden gate_raw
 	.type gate_raw, @function
 gate_raw:
-	mov	%rdi, %rax
-	mov	%rsi, %rdi
-	mov	%rdx, %rsi
-	mov	%rcx, %rdx
-	mov	%r8, %r10
-	mov	%r9, %r8
-	mov	8(%rsp), %r9
-	syscall
-	ret
+	RAW
 
 	/* sa_restorer of all handlers; unwinders know it by its bytes. */
 	.globl gate_restorer
@@ -61,15 +90,7 @@ gate:
 	jb	.Lhost
 	ja	.Lchild
 
-	push	%rbp
-	mov	%rsp, %rbp
-	push	%r9			/* struct gate_regs */
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rax
+	SAVE
 	mov	%rsp, %rdi
 	and	$-16, %rsp
 	call	gate_look
@@ -78,14 +99,7 @@ gate:
 	je	.Lserve
 	ja	.Lclone
 .Lpass:
-	pop	%rax
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%r9
-	pop	%rbp
+	RESTORE
 	syscall
 	ret
 
@@ -102,25 +116,9 @@ gate:
 	ja	3f
 1:	syscall
 	ret
-3:	push	%rbp
-	mov	%rsp, %rbp
-	push	%r9
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rax
+3:	SAVE
 	jmp	.Lclone
-2:	push	%rbp
-	mov	%rsp, %rbp
-	push	%r9
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rax
+2:	SAVE
 	mov	%rsp, %rdi
 	and	$-16, %rsp
 	call	gate_host_call
@@ -174,14 +172,7 @@ gate:
 	jnz	5f
 .Lresult:
 	lea	-56(%rbp), %rsp
-	pop	%rax
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%r9
-	pop	%rbp
+	RESTORE
 	ret
 5:	and	$-16, %rsp
 	call	gate_stack_free
@@ -201,14 +192,7 @@ gate:
 	call	gate_clone
 	mov	%eax, %r11d
 	lea	-56(%rbp), %rsp
-	pop	%rax
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%r9
-	pop	%rbp
+	RESTORE
 	cmp	$1, %r11d
 	je	.Lthread
 	cmp	$3, %r11d
@@ -270,26 +254,11 @@ gate:
 	jmp	1f
 .Ltell_thread:
 	lea	gate_thread_begins(%rip), %r11
-1:	push	%rbp
-	mov	%rsp, %rbp
-	push	%r9
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rax
+1:	SAVE
 	and	$-16, %rsp
 	call	*%r11
 	lea	-56(%rbp), %rsp
-	pop	%rax
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%r9
-	pop	%rbp
+	RESTORE
 	ret
 	.balign 64
 gate_free_end:
@@ -299,15 +268,7 @@ gate_free_end:
 	.hidden gate_raw_filtered
 	.type gate_raw_filtered, @function
 gate_raw_filtered:
-	mov	%rdi, %rax
-	mov	%rsi, %rdi
-	mov	%rdx, %rsi
-	mov	%rcx, %rdx
-	mov	%r8, %r10
-	mov	%r9, %r8
-	mov	8(%rsp), %r9
-	syscall
-	ret
+	RAW
 
 .Lchild:
 	cmp	$59, %eax		/* execve */
@@ -318,26 +279,11 @@ gate_raw_filtered:
 	je	2f
 	syscall
 	ret
-1:	push	%rbp
-	mov	%rsp, %rbp
-	push	%r9
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rax
+1:	SAVE
 	and	$-16, %rsp
 	call	gate_child_executes
 	lea	-56(%rbp), %rsp
-	pop	%rax
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%r9
-	pop	%rbp
+	RESTORE
 	syscall
 	ret
 2:	mov	$57, %eax

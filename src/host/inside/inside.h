@@ -206,6 +206,7 @@ void inside_epoll_closed(int epfd);
 
 /* -------------------------------------------------------------- signals.c */
 
+void signals_prepare(void);
 int signals_open(void);
 call_fn inside_sigaction, inside_sigprocmask, inside_sigsuspend;
 /* A thread that is stopped for good, at an execve() or the end. */
@@ -215,6 +216,8 @@ void signals_park_threads(void);
 /* ---------------------------------------------------------------- tasks.c */
 
 call_fn inside_execve, inside_execveat, inside_exit, inside_exit_group;
+/* The program ends by this signal. In its handler. */
+_Noreturn void inside_end_by(int number);
 /* What the program's end calls, which gives the status to exit with. */
 extern int (*inside_end)(void *ctx, int status);
 extern void *inside_end_ctx;

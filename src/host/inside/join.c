@@ -25,6 +25,7 @@ int lkmhost_prepare_join(void)
 	    limit.rlim_cur < 2 * HIGH_DESCRIPTORS)
 		gate_host_fds = (long)limit.rlim_cur / 2;
 	calls_open();
+	signals_prepare();
 	return sites_open();
 }
 

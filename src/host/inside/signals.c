@@ -53,6 +53,21 @@ static bool is_hosts(int number)
 	       number == SIGRTMIN + 7;
 }
 
+/*
+ * Those that end a program and that somebody sends it: where it leaves that to
+ * the kernel, the modules are unloaded first.
+ */
+static bool is_end(int number)
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGPIPE, SIGALRM, SIGTERM,
+				    SIGUSR1, SIGUSR2 };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends[i] == number)
+			return true;
+	return false;
+}
+
 /* Never blocked: the host, or the gate, would not work. */
 static uint64_t unblockable(void)
 {
@@ -71,6 +86,18 @@ static long set_action(int number, const struct action *a)
 
 /* ------------------------------------------------------------ the handlers */
 
+static void end_by_default(int number)
+{
+	uint64_t none = 0;
+
+	if (gate_mode == MODE_PROGRAM)
+		inside_end_by(number);
+	set_action(number, &(struct action){ .handler = SIG_DFL });
+	gate_raw(SYS_tgkill, gate_raw(SYS_getpid), gate_raw(SYS_gettid),
+		 number);
+	gate_raw(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof(none));
+}
+
 static void run_handler(int number, siginfo_t *info, void *context)
 {
 	struct action a = actions[number];
@@ -79,6 +106,8 @@ static void run_handler(int number, siginfo_t *info, void *context)
 		actions[number] = (struct action){ .handler = SIG_DFL };
 		set_action(number, &actions[number]);
 	}
+	if (a.handler == SIG_DFL && is_end(number))
+		end_by_default(number);
 	if (a.handler == SIG_DFL || a.handler == SIG_IGN)
 		return;
 	if (a.flags & SA_SIGINFO)
@@ -137,6 +166,9 @@ int inside_pending(struct call *call)
 	struct inside_thread *t = inside_self();
 	int number = inside_ending ? SIGKILL : atomic_load(&t->pending);
 
+	/* It is going to end, and need not be let finish what it waits for. */
+	if (number && actions[number].handler == SIG_DFL)
+		number = SIGKILL;
 	if (!number || (t->told && number != SIGKILL))
 		return 0;
 	t->told = true;
@@ -197,7 +229,7 @@ static void install(int number, const struct action *wanted)
 
 	if (is_hosts(number) || is_fault(number))
 		return;
-	if (a.handler != SIG_DFL && a.handler != SIG_IGN) {
+	if (a.handler != SIG_IGN && (a.handler != SIG_DFL || is_end(number))) {
 		a.handler = on_signal;
 		a.flags = (a.flags & ~(unsigned long)SA_RESETHAND) |
 			  SA_SIGINFO | RESTORER;
@@ -308,6 +340,14 @@ static void take_over(int number)
 	set_action(number, &a);
 }
 
+/* What the program inherits, before the host takes some for itself. */
+void signals_prepare(void)
+{
+	for (int number = 1; number < N_SIGNALS; number++)
+		gate_raw(SYS_rt_sigaction, number, NULL, &actions[number],
+			 sizeof(uint64_t));
+}
+
 int signals_open(void)
 {
 	struct action dispatch = { on_dispatch,
@@ -315,12 +355,9 @@ int signals_open(void)
 					   RESTORER,
 				   gate_restorer, ~unblockable() };
 
-	/* What the program has inherited. */
 	for (int number = 1; number < N_SIGNALS; number++)
-		if (!is_fault(number))
-			gate_raw(SYS_rt_sigaction, number, NULL,
-				 &actions[number], sizeof(uint64_t));
-	actions[INTERRUPT_SIGNAL] = (struct action){ .handler = SIG_DFL };
+		if (number != SIGKILL && number != SIGSTOP)
+			install(number, &actions[number]);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		take_over(faults[i]);
 	return (int)set_action(SIGSYS, &dispatch);

@@ -103,6 +103,43 @@ static _Noreturn void end_by_signal(int number)
 	_exit(128 + number);
 }
 
+/* The thread may have been in the middle of anything, of malloc() even. */
+#define END_SECONDS 3
+static int ends_by;
+
+static void on_late(int number)
+{
+	(void)number;
+	end_by_signal(ends_by);
+}
+
+static long end_on_stack(long number, long b, long c)
+{
+	struct sigaction late = { .sa_handler = on_late };
+	sigset_t set;
+
+	(void)b;
+	(void)c;
+	ends_by = (int)number;
+	sigaction(SIGALRM, &late, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	alarm(END_SECONDS);
+	claim_end();
+	close_host(128 + (int)number);
+	end_by_signal((int)number);
+}
+
+_Noreturn void inside_end_by(int number)
+{
+	gate_mode = MODE_HOST;
+	if (!gate_stack)
+		gate_stack_new();
+	gate_on_stack(number, 0, 0, end_on_stack);
+	_exit(128 + number);
+}
+
 static pid_t program;
 
 static void pass_on(int number)

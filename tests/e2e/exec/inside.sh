@@ -47,6 +47,8 @@ run 126 /etc/passwd
 # The program's status; programs that are executed, by it and by its children.
 run 7 sh -c 'exit 7'
 run 143 sh -c 'kill -TERM $$'
+run 137 sh -c 'kill -KILL $$'
+run 142 perl -e 'alarm 1; sysopen(F, "/dev/execdev", 2); ioctl(F, 0x7805, 0)'
 run 143 sh -c "exec sh -c 'kill -TERM \$\$'"
 run 7 env A=b sh -c 'test "$A" = b && exit 7'
 run 126 sh -c 'exec /etc/passwd'
