@@ -27,17 +27,38 @@ static int end(void *ctx, int status)
 	return cli_host_close(&args.host, host, status);
 }
 
+/*
+ * Not by getenv() and its like: a program (bash is one) may have its own, which
+ * know nothing yet. The place of "@name=..." in the environment, or NULL.
+ */
+static char **find_variable(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (char **at = environ; at && *at; at++)
+		if (!strncmp(*at, name, n) && (*at)[n] == '=')
+			return at;
+	return NULL;
+}
+
+static void remove_variable(char **at)
+{
+	for (; at && *at; at++)
+		at[0] = at[1];
+}
+
 /* What the program's children shall not find. */
 static void clean_environment(void)
 {
-	const char *list = getenv("LD_PRELOAD");
-	const char *others = list ? strchr(list, ':') : NULL;
+	char **list = find_variable("LD_PRELOAD");
+	char *first = list ? *list + strlen("LD_PRELOAD=") : NULL;
+	char *others = first ? strchr(first, ':') : NULL;
 
-	unsetenv(CLI_IN_PROCESS);
 	if (others)
-		setenv("LD_PRELOAD", others + 1, 1);
+		memmove(first, others + 1, strlen(others + 1) + 1);
 	else
-		unsetenv("LD_PRELOAD");
+		remove_variable(list);
+	remove_variable(find_variable(CLI_IN_PROCESS));
 }
 
 /* The words as they were written; they stay. */
@@ -117,8 +138,8 @@ static void prepare(int fd)
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *number = getenv(CLI_IN_PROCESS);
-	int fd = number ? atoi(number) : -1;
+	char **number = find_variable(CLI_IN_PROCESS);
+	int fd = number ? atoi(*number + strlen(CLI_IN_PROCESS "=")) : -1;
 
 	if (fd <= 2)
 		return;

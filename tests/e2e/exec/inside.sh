@@ -56,6 +56,9 @@ run 0 sh -c "$client sum && exec $client sum"
 run 0 sh -c 'for i in 1 2 3; do test -c /dev/execdev || exit 1; done; ls -l /dev/execdev | cat'
 has '^crw-rw-rw-'
 
+# A program with an environment of its own, and all that it forks.
+run 0 bash -c 'test "$(ls /dev/execdev | cat | cat <(cat))" = /dev/execdev && /bin/echo done | grep -q done'
+
 # Neither the environment nor low descriptors tell of the host.
 run 0 sh -c 'env; exec 3</dev/execdev; readlink /proc/$$/fd/3 /proc/self/fd/3'
 [ "$(grep -c '^/dev/execdev$' "$out")" = 2 ] || fail "not /dev/execdev twice"
