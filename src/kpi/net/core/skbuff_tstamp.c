@@ -9,6 +9,7 @@
 #include <linux/phy.h>
 #include <linux/ptp_classify.h>
 #include <linux/skbuff.h>
+#include <net/sock.h>
 
 #include "kpi.h"
 
@@ -31,6 +32,12 @@ void skb_clone_tx_timestamp(struct sk_buff *skb)
 {
 }
 KPI_EXPORT_NOOP(skb_clone_tx_timestamp, NO_SOCKET);
+
+/* The destructor of what a socket sent; drivers compare with it. */
+void sock_wfree(struct sk_buff *skb)
+{
+}
+KPI_EXPORT_NOOP(sock_wfree, NO_SOCKET);
 
 /* NULL is what the kernel gives of a frame without a socket. */
 struct sk_buff *skb_clone_sk(struct sk_buff *skb)
