@@ -41,17 +41,6 @@ static long transfer(struct call *call, struct inside_file *f, transfer_fn *fn,
 	return ret;
 }
 
-static bool has_position(struct call *call, struct inside_file *f)
-{
-	unsigned int info = 0;
-
-	if (f->file && !call_enter(call)) {
-		info = kpi.file_info(f->file);
-		call_leave(call);
-	}
-	return !(info & (KPI_FILE_NONSEEKABLE | KPI_FILE_STREAM));
-}
-
 /*
  * For one call. A program's only thread cannot close it meanwhile, and need
  * not pay for a reference.
@@ -82,8 +71,6 @@ static long read_or_write(struct call *call, transfer_fn *fn, bool at)
 		return -EBADF;
 	if (at && pos < 0)
 		ret = -EINVAL;
-	else if (at && !has_position(call, f))
-		ret = -ESPIPE;
 	else
 		ret = transfer(call, f, fn, call->args[1], call->args[2],
 			       at ? &pos : NULL);
@@ -149,8 +136,6 @@ static long vector(struct call *call, transfer_fn *fn, bool at)
 		at = false;
 	if (call->args[2] > IOV_MAX || (at && pos < 0))
 		ret = -EINVAL;
-	else if (at && !has_position(call, f))
-		ret = -ESPIPE;
 	else
 		ret = parts(call, f, fn, at ? &pos : NULL);
 	inside_put(f);
