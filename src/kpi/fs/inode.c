@@ -270,3 +270,28 @@ void kpi_inode_drop(struct kpi_node *node)
 	container_of(d_inode(dentry), struct kpi_inode, inode)->node = NULL;
 	dput(dentry);
 }
+
+/* What a change of @inode is stamped with. */
+struct timespec64 current_time(struct inode *inode)
+{
+	struct timespec64 now;
+
+	ktime_get_coarse_real_ts64(&now);
+	if (WARN(!inode->i_sb, "current_time() called with no super_block in the inode"))
+		return now;
+	return timestamp_truncate(now, inode);
+}
+KPI_EXPORT(current_time);
+
+struct timespec64 timestamp_truncate(struct timespec64 t, struct inode *inode)
+{
+	const struct super_block *sb = inode->i_sb;
+
+	t.tv_sec = clamp(t.tv_sec, sb->s_time_min, sb->s_time_max);
+	if (t.tv_sec == sb->s_time_max || t.tv_sec == sb->s_time_min)
+		t.tv_nsec = 0;
+	if (sb->s_time_gran > 1)
+		t.tv_nsec -= t.tv_nsec % sb->s_time_gran;
+	return t;
+}
+KPI_EXPORT(timestamp_truncate);

@@ -129,6 +129,14 @@ int kill_pid(struct pid *pid, int sig, int priv)
 }
 KPI_EXPORT(kill_pid);
 
+/* As to a process of the same user: a driver tells that a transfer is done. */
+int kill_pid_usb_asyncio(int sig, int errno, sigval_t addr, struct pid *pid,
+			 const struct cred *cred)
+{
+	return valid_signal(sig) ? kill_pid(pid, sig, 1) : -EINVAL;
+}
+KPI_EXPORT_PARTIAL(kill_pid_usb_asyncio, NO_QUEUE);
+
 static int take(struct sigpending *pending, const sigset_t *blocked)
 {
 	int sig;

@@ -8,10 +8,13 @@
  * the pool's lock.
  */
 #include <linux/bitmap.h>
+#include <linux/device.h>
+#include <linux/err.h>
 #include <linux/export.h>
 #include <linux/genalloc.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "kpi.h"
@@ -245,3 +248,54 @@ __weak void gen_pool_set_algo(struct gen_pool *pool, genpool_algo_t algo,
 	pool->data = data;
 }
 KPI_EXPORT(gen_pool_set_algo);
+
+/* ------------------------------------------------ pools that devices have */
+
+struct device_pool {
+	struct gen_pool *pool;
+};
+
+static void release_pool(struct device *dev, void *res)
+{
+	gen_pool_destroy(((struct device_pool *)res)->pool);
+}
+
+static int same_name(struct device *dev, void *res, void *name)
+{
+	const char *mine = ((struct device_pool *)res)->pool->name;
+
+	return name ? mine && !strcmp(mine, name) : !mine;
+}
+
+struct gen_pool *gen_pool_get(struct device *dev, const char *name)
+{
+	struct device_pool *p = devres_find(dev, release_pool, same_name,
+					    (void *)name);
+
+	return p ? p->pool : NULL;
+}
+KPI_EXPORT(gen_pool_get);
+
+struct gen_pool *devm_gen_pool_create(struct device *dev, int min_alloc_order,
+				      int nid, const char *name)
+{
+	struct device_pool *p;
+
+	if (gen_pool_get(dev, name))
+		return ERR_PTR(-EINVAL);
+	p = devres_alloc(release_pool, sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->pool = gen_pool_create(min_alloc_order, nid);
+	if (p->pool && name)
+		p->pool->name = kstrdup_const(name, GFP_KERNEL);
+	if (!p->pool || (name && !p->pool->name)) {
+		if (p->pool)
+			gen_pool_destroy(p->pool);
+		devres_free(p);
+		return ERR_PTR(-ENOMEM);
+	}
+	devres_add(dev, p);
+	return p->pool;
+}
+KPI_EXPORT(devm_gen_pool_create);

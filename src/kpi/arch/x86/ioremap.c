@@ -5,6 +5,8 @@
  * How such memory is cached makes no difference to a device that is behind a
  * socket or in this process, so that all kinds are one.
  */
+#include <linux/device.h>
+#include <linux/err.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -169,3 +171,36 @@ static int audit_ioremaps(const struct kpi_module_image *image)
 	return n;
 }
 KPI_AUDIT(audit_ioremaps);
+
+static void release_memremap(struct device *dev, void *res)
+{
+	memunmap(*(void **)res);
+}
+
+static int same_memremap(struct device *dev, void *res, void *addr)
+{
+	return *(void **)res == addr;
+}
+
+void *devm_memremap(struct device *dev, resource_size_t offset, size_t size,
+		    unsigned long flags)
+{
+	void **p = devres_alloc(release_memremap, sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	*p = memremap(offset, size, flags);
+	if (!*p) {
+		devres_free(p);
+		return ERR_PTR(-ENXIO);
+	}
+	devres_add(dev, p);
+	return *p;
+}
+KPI_EXPORT(devm_memremap);
+
+void devm_memunmap(struct device *dev, void *addr)
+{
+	WARN_ON(devres_release(dev, release_memremap, same_memremap, addr));
+}
+KPI_EXPORT(devm_memunmap);

@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
+#include <linux/pm_qos.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -192,6 +193,7 @@ static int show_device(struct device *dev)
 	if (!err)
 		return 0;
 	kpi_pm_remove(dev);
+	dev_pm_qos_constraints_destroy(dev);
 	kpi_bus_remove_device(dev);
 no_bus:
 	kpi_device_remove_attrs(dev);

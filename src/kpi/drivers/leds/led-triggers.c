@@ -6,6 +6,7 @@
 #include <linux/leds.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "kpi.h"
@@ -48,3 +49,45 @@ void led_trigger_event(struct led_trigger *trigger, enum led_brightness value)
 		trigger->brightness = value;
 }
 KPI_EXPORT(led_trigger_event);
+
+/* *@tp stays NULL where it cannot be had, which the others take. */
+void led_trigger_register_simple(const char *name, struct led_trigger **tp)
+{
+	struct led_trigger *trigger = kzalloc(sizeof(*trigger), GFP_KERNEL);
+	int err = -ENOMEM;
+
+	if (trigger) {
+		trigger->name = name;
+		err = led_trigger_register(trigger);
+	}
+	if (err) {
+		kfree(trigger);
+		trigger = NULL;
+		pr_warn("LED trigger %s failed to register (%d)\n", name, err);
+	}
+	*tp = trigger;
+}
+KPI_EXPORT(led_trigger_register_simple);
+
+void led_trigger_unregister_simple(struct led_trigger *trigger)
+{
+	if (trigger)
+		led_trigger_unregister(trigger);
+	kfree(trigger);
+}
+KPI_EXPORT(led_trigger_unregister_simple);
+
+#define DARK "no LED follows a trigger here"
+
+void led_trigger_blink(struct led_trigger *trigger, unsigned long *delay_on,
+		       unsigned long *delay_off)
+{
+}
+KPI_EXPORT_NOOP(led_trigger_blink, DARK);
+
+void led_trigger_blink_oneshot(struct led_trigger *trigger,
+			       unsigned long *delay_on,
+			       unsigned long *delay_off, int invert)
+{
+}
+KPI_EXPORT_NOOP(led_trigger_blink_oneshot, DARK);

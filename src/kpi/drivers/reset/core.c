@@ -20,6 +20,15 @@ struct reset_control *__reset_control_get(struct device *dev, const char *id,
 }
 KPI_EXPORT(__reset_control_get);
 
+struct reset_control *__devm_reset_control_get(struct device *dev,
+					       const char *id, int index,
+					       bool shared, bool optional,
+					       bool acquired)
+{
+	return __reset_control_get(dev, id, index, shared, optional, acquired);
+}
+KPI_EXPORT(__devm_reset_control_get);
+
 #define NO_LINE "there is no reset line that anybody could have got"
 
 void reset_control_put(struct reset_control *rstc)
