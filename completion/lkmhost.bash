@@ -92,12 +92,12 @@ _lkmhost()
 	case ${words[1]} in
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
-			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
+			--kernel= --kpi-dir= --device= --qemu-arg= --mmio-log= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --net= --name= --mount= --help'
 		;;
 	exec)
 		options='--in-process --check --log-level= --log-format= --modules=
-			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
+			--kernel= --kpi-dir= --device= --qemu-arg= --mmio-log= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --hung-task= --name= --mount= --help'
 		;;
 	insmod)

@@ -76,6 +76,7 @@ struct lkmhost_options {
 	const char *const *net;
 	/* --qemu-arg, for the QEMU behind qemu: devices; NULL-terminated. */
 	const char *const *qemu_args;
+	const char *mmio_log;	/* --mmio-log; NULL: none */
 };
 
 /* The exit status of a process that cannot go on: see hung_task. */
