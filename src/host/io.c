@@ -289,15 +289,18 @@ static bool is_port_instruction(unsigned long ip)
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 {
 	enum emulate_result result;
-	unsigned long fault;
+	unsigned long fault, ip;
 
 	if (general ? !is_port_instruction(regs->ip) : !io_holds(*address))
 		return false;
 	if (general && emulate_open())
 		return false;
+	ip = regs->ip;
 	where_fault(regs);
 	result = emulate(regs, &bus, &fault);
 	where_fault(NULL);
+	if (result == EMULATE_DONE && !general)
+		site_trapped(ip);
 	if (result == EMULATE_FAULT)
 		*address = fault;
 	return result == EMULATE_DONE;
