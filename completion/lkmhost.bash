@@ -55,7 +55,7 @@ _lkmhost()
 		prev=${words[cword - 1]}
 	fi
 	if ((cword == 1)); then
-		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net modinfo symbols kpi help --help --version' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net devices modinfo symbols kpi help --help --version' -- "$cur"))
 		return
 	fi
 
@@ -127,7 +127,7 @@ _lkmhost()
 		options='--kpi-dir= --output= --json --help'
 		;;
 	help)
-		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net modinfo symbols kpi' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net devices modinfo symbols kpi' -- "$cur"))
 		return
 		;;
 	esac

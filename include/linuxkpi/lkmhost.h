@@ -86,6 +86,22 @@ struct lkmhost_options {
 #define LKMHOST_PATCH_NEVER (~0u)
 };
 
+/* Something that options->devices could name; strings are there for the call. */
+struct lkmhost_device {
+	const char *kind;	/* "vfio", "qemu", "model", ... */
+	const char *spec;	/* what to name it */
+	const char *text;	/* what it is */
+	const char *why_not;	/* what is in the way; NULL: nothing */
+};
+/*
+ * What can be attached here: this machine's PCI functions, QEMU's models, and
+ * the device models among the files at @paths, and in the folders there
+ * (NULL-terminated; may be NULL). Needs no host.
+ */
+void lkmhost_devices(const char *const *paths,
+		     void (*fn)(void *ctx, const struct lkmhost_device *device),
+		     void *ctx);
+
 /* The exit status of a process that cannot go on: see hung_task. */
 #define LKMHOST_EXIT_HUNG 5
 

@@ -59,6 +59,8 @@ struct device {
 	const char *platform;	/* name of a platform device, or NULL */
 	uint64_t reach;		/* memory that it can reach; 0: all there is */
 	struct device_virtio virtio;
+	bool pins_memory;	/* pages that it reaches must stay the same */
+	bool gone;		/* pulled out: nothing answers any more */
 	struct device_region regions[DEVICE_REGIONS];
 };
 
@@ -71,7 +73,7 @@ enum device_irq { DEVICE_INTX, DEVICE_MSI, DEVICE_MSIX };
 #define DEVICE_VECTORS 2048u
 
 struct device_error {
-	char text[256];
+	char text[480];
 };
 
 /* A backend's part for virtio devices. Any thread; not for long. */
@@ -100,9 +102,9 @@ struct backend {
 	void (*close)(struct device *dev);
 	/*
 	 * The machine's memory has got its size, and no kernel code has run
-	 * yet. May be NULL. -errno: it cannot have that memory.
+	 * yet. May be NULL. -errno and *@err: it cannot have that memory.
 	 */
-	int (*start)(struct device *dev);
+	int (*start)(struct device *dev, struct device_error *err);
 	/*
 	 * An access of 1, 2, 4 or 8 bytes that lies within the region. A
 	 * device that is gone reads as all ones. Any thread; not for long.
@@ -153,6 +155,7 @@ extern const struct backend backend_qemu;
 extern const struct backend backend_replay;
 extern const struct backend backend_vfio_user;
 extern const struct backend backend_virtio;
+extern const struct backend backend_vfio;
 
 /* What backends need of the host, set once before the first device. */
 struct device_services {
@@ -174,6 +177,8 @@ struct device_services {
 		     unsigned int events);
 	/* Wait until what has begun of watched() has ended. Not from within. */
 	void (*watch_settle)(void);
+	/* The device reports an error that it has not corrected. Any thread. */
+	void (*error)(struct device *dev);
 	/*
 	 * The whole memory, to be shared with another process. While devices
 	 * are opened its size is what was asked for: it may become less.

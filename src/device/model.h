@@ -110,4 +110,8 @@ void model_set_timer(struct lkm_device *handle, unsigned int id,
 /* No timer's function is called from then on. Not under the lock. */
 void model_stop_timers(struct model *m);
 
+/* model_load.c: whether it is a model, and all that it has, in this form. */
+int model_take_type(const struct lkm_model *type, struct lkm_model *copy,
+		    const char *path, struct device_error *err);
+
 #endif

@@ -49,8 +49,8 @@ static bool has_regions(const struct lkm_model *type)
 	return type->pci || type->windows || !type->virtio;
 }
 
-static int take_type(struct model *m, const struct lkm_model *type,
-		     const char *path, struct device_error *err)
+int model_take_type(const struct lkm_model *type, struct lkm_model *copy,
+		    const char *path, struct device_error *err)
 {
 	const char *why;
 
@@ -60,10 +60,9 @@ static int take_type(struct model *m, const struct lkm_model *type,
 		   type->size < SMALLEST || type->size > sizeof(*type)) {
 		why = "is a model for another version of lkmhost";
 	} else {
-		memcpy(&m->type_copy, type, type->size);
-		m->type = type = &m->type_copy;
-		if (type->name && (!has_regions(type) ||
-				   (type->read && type->write)))
+		memcpy(copy, type, type->size);
+		if (copy->name && (!has_regions(copy) ||
+				   (copy->read && copy->write)))
 			return 0;
 		why = "is a model without name, read or write function";
 	}
@@ -81,7 +80,9 @@ static int load(struct model *m, const char *path, struct device_error *err)
 	free(file);
 	if (!m->library)
 		return device_fail(err, -ENOEXEC, "%s", dlerror());
-	return take_type(m, dlsym(m->library, "lkmhost_model"), path, err);
+	m->type = &m->type_copy;
+	return model_take_type(dlsym(m->library, "lkmhost_model"),
+			       &m->type_copy, path, err);
 }
 
 static int add_windows(struct model *m, struct device_error *err)

@@ -19,6 +19,7 @@ static const struct backend *const backends[] = {
 	&backend_qemu,
 	&backend_vfio_user,
 	&backend_virtio,
+	&backend_vfio,
 };
 #define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
 
@@ -220,11 +221,16 @@ static bool holds(const struct device_region *r, uint64_t address,
 	       (r->flags & LKM_BAR_IO) == flags;
 }
 
+static bool is_gone(const struct device *d)
+{
+	return __atomic_load_n(&d->gone, __ATOMIC_ACQUIRE);
+}
+
 static struct device *find(uint64_t address, unsigned int flags,
 			   unsigned int *region, uint64_t *offset)
 {
 	for (struct device *d = devices; d; d = d->next)
-		for (unsigned int i = 0; i < DEVICE_REGIONS; i++)
+		for (unsigned int i = 0; i < DEVICE_REGIONS && !is_gone(d); i++)
 			if (holds(&d->regions[i], address, flags)) {
 				*region = i;
 				*offset = address - d->regions[i].base;

@@ -128,7 +128,7 @@ struct dma_map {
 #define DMA_WRITABLE 2u
 
 /* All of memory at once, at the addresses that drivers tell their devices. */
-static int share_memory(struct device *dev)
+static int share_memory(struct device *dev, struct device_error *err)
 {
 	struct vfio_user *u = vfio_user_of(dev);
 	struct dma_map map = { .argsz = sizeof(map),
@@ -137,7 +137,12 @@ static int share_memory(struct device *dev)
 	struct vu_part question[2] = { { &map, sizeof(map) } };
 	struct vu_fds fds = { { device_services.memory_fd }, 1 };
 
-	return vu_ask(&u->link, VU_DMA_MAP, question, &fds, NULL, NULL, NULL);
+	int ret = vu_ask(&u->link, VU_DMA_MAP, question, &fds, NULL, NULL,
+			 NULL);
+
+	return ret ? device_fail(err, ret, "%s: does not take the memory: %s",
+				 dev->name, strerror(-ret)) :
+		     0;
 }
 
 static void close_device(struct device *dev)

@@ -226,8 +226,12 @@ int host_unmap(unsigned long va, unsigned long size)
 
 void host_arena_discard(unsigned long phys, unsigned long size)
 {
-	fallocate(arena.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, phys,
-		  size);
+	/* Other pages in their place would not be those that devices reach. */
+	if (arena.pinned)
+		memset((void *)(arena.memory.start + phys), 0, size);
+	else
+		fallocate(arena.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			  phys, size);
 }
 
 long host_user_mmap(unsigned long addr, unsigned long size, unsigned int prot)

@@ -358,6 +358,12 @@ static bool settle(struct fault *f)
 		return in_text(ip) && kpi.invalid_op(&f->regs);
 	case SIGSEGV:
 	case SIGBUS:
+		if (f->signal == SIGBUS &&
+		    (in_text(ip) || site_copy(ip) || io_is_own(ip)) &&
+		    io_bus_error(&f->regs, f->address))
+			return true;
+		if (io_is_own(ip))
+			return io_fault(&f->regs, &f->address, false);
 		return (in_text(ip) || site_copy(ip)) && settle_memory(f);
 	}
 	return false;

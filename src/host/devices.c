@@ -102,11 +102,19 @@ static void __attribute__((noreturn)) stop(void)
 	_exit(EXIT_FINDING);
 }
 
+/* From now on all reads give all ones; then its driver is told. */
 static void gone(struct device *dev)
 {
+	__atomic_store_n(&dev->gone, true, __ATOMIC_RELEASE);
+	io_device_gone(dev);
 	if (dev->ops->gone)
 		dev->ops->gone(dev);
 	interrupt_device_gone(dev->number);
+}
+
+static void error(struct device *dev)
+{
+	interrupt_device_error(dev->number);
 }
 
 static void intx_level(struct device *dev, bool asserted)
@@ -128,6 +136,7 @@ int devices_open(const char *const *specs, const char *const *qemu_args,
 		.watch_settle = interrupt_watch_settle,
 		.intx_level = intx_level,
 		.gone = gone,
+		.error = error,
 		.now = now,
 		.since_start = since_start,
 		.where = where_driver,
@@ -176,18 +185,24 @@ bool devices_want_dma(void)
 	return false;
 }
 
-static int start_all(void)
+static int start_all(struct lkm_error *err)
 {
-	int ret = 0;
+	struct device_error why = { "" };
 
-	for (struct device *d = device_first(); d && !ret; d = d->next)
-		ret = d->ops->start ? d->ops->start(d) : 0;
-	return ret;
+	for (struct device *d = device_first(); d; d = d->next) {
+		int ret = d->ops->start ? d->ops->start(d, &why) : 0;
+
+		if (ret)
+			return lkm_error_set(err, ret, "%s", why.text);
+		arena.pinned |= d->pins_memory;
+	}
+	return 0;
 }
 
 /* With memory there, and a device that may reach it. */
-int devices_share_memory(void)
+int devices_share_memory(struct lkm_error *err)
 {
+
 	size_t size = (arena.memory.end - arena.memory.start) / PAGE_SIZE *
 		      sizeof(*arena.dma_pages);
 	void *p;
@@ -198,10 +213,10 @@ int devices_share_memory(void)
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
-		return -errno;
+		return lkm_error_set(err, -errno, "no memory for devices");
 	arena.dma_pages = p;
 	arena.dma_pages_size = size;
-	return start_all();
+	return start_all(err);
 }
 
 #define ALIGNMENT (2ull << 20)
@@ -272,7 +287,7 @@ unsigned int host_pci_read(unsigned int device, unsigned int offset,
 {
 	struct device *d = device_number(device);
 
-	if (!d || !d->ops->config_read)
+	if (!d || d->gone || !d->ops->config_read)
 		return size == 4 ? ~0u : (1u << 8 * size) - 1;
 	return d->ops->config_read(d, offset, size);
 }
@@ -282,7 +297,7 @@ void host_pci_write(unsigned int device, unsigned int offset,
 {
 	struct device *d = device_number(device);
 
-	if (d && d->ops->config_write)
+	if (d && !d->gone && d->ops->config_write)
 		d->ops->config_write(d, offset, size, value);
 }
 
@@ -290,7 +305,7 @@ int host_device_reset(unsigned int device)
 {
 	struct device *d = device_number(device);
 
-	if (!d)
+	if (!d || d->gone)
 		return -ENODEV;
 	return d->ops->reset ? d->ops->reset(d) : -ENOTTY;
 }

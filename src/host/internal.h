@@ -125,6 +125,7 @@ struct arena {
 	unsigned long percpu_stride;
 	unsigned short *dma_pages;	/* host_boot_info.dma_pages */
 	size_t dma_pages_size;
+	bool pinned;		/* for an IOMMU: pages stay the same ones */
 };
 extern struct arena arena;
 
@@ -428,6 +429,11 @@ bool io_holds(unsigned long va);
  * (@general), is done here: true. Else *@address is the one to report.
  */
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general);
+bool io_bus_error(struct kpi_regs *regs, unsigned long address);
+/* The instruction at @ip is one of those by which io.c reaches plain memory. */
+bool io_is_own(unsigned long ip);
+struct device;
+void io_device_gone(const struct device *dev);
 void io_close(void);
 
 /* --------------------------------------------------------------- site.c */
@@ -472,7 +478,7 @@ unsigned int devices_finish(void);
 /* Some device is to be told what memory is mapped. */
 bool devices_want_dma(void);
 void devices_close(void);
-int devices_share_memory(void);
+int devices_share_memory(struct lkm_error *err);
 /* The program is in this process: devices reach what it has. */
 void devices_share_process(void);
 struct device;
@@ -491,6 +497,7 @@ void interrupt_allow_removals(bool allow);
 int interrupt_watch(struct device *dev, int fd, unsigned int token,
 		    unsigned int events);
 void interrupt_watch_settle(void);
+void interrupt_device_error(unsigned int device);
 void interrupts_close(void);
 
 /* ---------------------------------------------------------- text_poke.c */

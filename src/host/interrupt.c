@@ -117,13 +117,21 @@ static void deliver(unsigned int device, enum device_irq kind,
 	cpu_leave();
 }
 
-/* Surprise removals that run; none begins once the host is closed. */
+/* Surprise removals and errors that run; none begins once the host closes. */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	unsigned int running;
 	bool closed;
 } removals = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, true };
+
+static void ended(void)
+{
+	pthread_mutex_lock(&removals.lock);
+	if (!--removals.running)
+		pthread_cond_broadcast(&removals.ended);
+	pthread_mutex_unlock(&removals.lock);
+}
 
 static void *remove_main(void *arg)
 {
@@ -132,20 +140,32 @@ static void *remove_main(void *arg)
 		cpu_leave();
 		thread_detach(cpu_self());
 	}
-	pthread_mutex_lock(&removals.lock);
-	if (!--removals.running)
-		pthread_cond_broadcast(&removals.ended);
-	pthread_mutex_unlock(&removals.lock);
+	ended();
 	return NULL;
 }
 
-/* A driver's remove() may wait for its interrupts: not on their thread. */
-static void start_removal(unsigned int device)
+static void *error_main(void *arg)
+{
+	if (!cpu_enter()) {
+		/* Nobody tells how bad it is: as if it were fatal, a reset. */
+		kpi.device_error((unsigned int)(uintptr_t)arg, 2);
+		cpu_leave();
+		thread_detach(cpu_self());
+	}
+	ended();
+	return NULL;
+}
+
+/*
+ * A driver's remove() and its error handlers may wait for its interrupts: not
+ * on their thread.
+ */
+static void start(void *(*body)(void *), unsigned int device)
 {
 	pthread_t t;
 
 	pthread_mutex_lock(&removals.lock);
-	if (!removals.closed && !pthread_create(&t, NULL, remove_main,
+	if (!removals.closed && !pthread_create(&t, NULL, body,
 						(void *)(uintptr_t)device)) {
 		removals.running++;
 		pthread_detach(t);
@@ -470,5 +490,11 @@ void interrupt_device_gone(unsigned int device)
 {
 	log_printf(3, "device %u is gone", device);
 	if (kpi.device_gone)
-		start_removal(device);
+		start(remove_main, device);
+}
+
+void interrupt_device_error(unsigned int device)
+{
+	if (kpi.device_error)
+		start(error_main, device);
 }

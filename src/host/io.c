@@ -172,6 +172,31 @@ int host_io_unmap(unsigned long va)
 	return ret;
 }
 
+static bool shows(const struct window *w, const struct device *dev)
+{
+	for (unsigned int i = 0; i < DEVICE_REGIONS; i++) {
+		const struct device_region *r = &dev->regions[i];
+
+		if (r->n_memory && w->phys < r->base + r->size &&
+		    r->base < w->phys + w->size)
+			return true;
+	}
+	return false;
+}
+
+/* What was mapped of the device becomes a hole, where all ones are read. */
+void io_device_gone(const struct device *dev)
+{
+	const struct windows *w;
+
+	pthread_mutex_lock(&windows_lock);
+	w = atomic_load(&windows);
+	for (size_t i = 0; w && i < w->n; i++)
+		if (shows(&w->list[i], dev))
+			forget_memory(&w->list[i]);
+	pthread_mutex_unlock(&windows_lock);
+}
+
 void io_close(void)
 {
 	struct windows *w = atomic_exchange(&windows, NULL);
@@ -185,6 +210,53 @@ void io_close(void)
 }
 
 /* -------------------------------------------------------------- accesses */
+
+/*
+ * Plain memory may stop to be there at any time: the device is pulled out
+ * (SIGSEGV), or does not decode addresses just now (SIGBUS). As where a driver
+ * does it, the access is then made by the device. Each is one instruction.
+ */
+#define MAY_FAULT __attribute__((noinline, section("io_plain")))
+extern const char __start_io_plain[], __stop_io_plain[];
+
+bool io_is_own(unsigned long ip)
+{
+	return ip >= (unsigned long)__start_io_plain &&
+	       ip < (unsigned long)__stop_io_plain;
+}
+
+MAY_FAULT static unsigned long long plain_read(unsigned long va,
+					       unsigned int size)
+{
+	switch (size) {
+	case 1:
+		return *(volatile uint8_t *)va;
+	case 2:
+		return *(volatile uint16_t *)va;
+	case 4:
+		return *(volatile uint32_t *)va;
+	default:
+		return *(volatile uint64_t *)va;
+	}
+}
+
+MAY_FAULT static void plain_write(unsigned long va, unsigned int size,
+				  unsigned long long value)
+{
+	switch (size) {
+	case 1:
+		*(volatile uint8_t *)va = (uint8_t)value;
+		break;
+	case 2:
+		*(volatile uint16_t *)va = (uint16_t)value;
+		break;
+	case 4:
+		*(volatile uint32_t *)va = (uint32_t)value;
+		break;
+	default:
+		*(volatile uint64_t *)va = value;
+	}
+}
 
 /* Plain memory of the device takes an access itself. */
 static bool is_plain(const struct window *w, unsigned long va)
@@ -217,12 +289,11 @@ unsigned long long host_io_read(unsigned long va, unsigned int size)
 	if (w && !plain)
 		return device_read(w->phys + (va - w->va), size);
 	if (w)
-		memcpy(&value, (const void *)va, size);
-	else if (size == 1)
+		return plain_read(va, size);
+	if (size == 1)
 		return 0xff;
-	else
-		for (unsigned int i = 0; i < size; i++)
-			value |= host_io_read(va + i, 1) << (8 * i);
+	for (unsigned int i = 0; i < size; i++)
+		value |= host_io_read(va + i, 1) << (8 * i);
 	return value;
 }
 
@@ -235,7 +306,7 @@ void host_io_write(unsigned long va, unsigned int size,
 	if (w && !plain)
 		device_write(w->phys + (va - w->va), size, value);
 	else if (w)
-		memcpy((void *)va, &value, size);
+		plain_write(va, size, value);
 	else
 		for (unsigned int i = 0; size > 1 && i < size; i++)
 			host_io_write(va + i, 1, value >> (8 * i) & 0xff);
@@ -261,6 +332,28 @@ static void bus_write(unsigned long va, unsigned int size, uint64_t value)
 	host_io_write(va, size, value);
 }
 
+/* By the device, whether it has plain memory there or not. */
+static uint64_t direct_read(unsigned long va, unsigned int size)
+{
+	const struct window *w = window_at(va);
+
+	return device_read(w ? w->phys + (va - w->va) : ~0ull - size, size);
+}
+
+static void direct_write(unsigned long va, unsigned int size, uint64_t value)
+{
+	const struct window *w = window_at(va);
+
+	if (w)
+		device_write(w->phys + (va - w->va), size, value);
+}
+
+static const struct emulate_bus direct_bus = {
+	.is_io = io_holds,
+	.read = direct_read,
+	.write = direct_write,
+};
+
 static const struct emulate_bus bus = {
 	.is_io = io_holds,
 	.read = bus_read,
@@ -279,6 +372,15 @@ static bool is_port_instruction(unsigned long ip)
 	while (*p == 0x66 || *p == 0xf2 || *p == 0xf3 || (*p & 0xf0) == 0x40)
 		p++;
 	return (*p >= 0x6c && *p <= 0x6f) || (*p & 0xf4) == 0xe4;
+}
+
+/* Plain memory of a device does not answer (SIGBUS): likewise. */
+bool io_bus_error(struct kpi_regs *regs, unsigned long address)
+{
+	unsigned long fault;
+
+	return io_holds(address) &&
+	       emulate(regs, &direct_bus, &fault) == EMULATE_DONE;
 }
 
 /*

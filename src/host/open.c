@@ -234,7 +234,7 @@ static int open_memory(const struct lkmhost_options *options,
 				 err);
 
 	if (!ret)
-		ret = devices_share_memory();
+		ret = devices_share_memory(err);
 	return ret ? ret : cpu_open(nr_cpus, valgrind);
 }
 
