@@ -240,6 +240,7 @@ static int take_config(struct vfio_user *u, struct device_error *err)
 {
 	struct region_answer a;
 	struct vu_fds fds = { .n = 0 };
+	uint16_t vendor;
 	size_t got;
 	int ret = ask_region(u, VU_REGION_CONFIG, &a, &got, &fds);
 
@@ -248,6 +249,11 @@ static int take_config(struct vfio_user *u, struct device_error *err)
 		return device_fail(err, ret ? ret : -EPROTO,
 				   "%s: no configuration space", u->dev.name);
 	u->config_size = a.info.size;
+	ret = vu_region_read(u, VU_REGION_CONFIG, 0, &vendor, sizeof(vendor));
+	if (ret || vendor == 0xffff)
+		return device_fail(err, ret ? ret : -ENODEV,
+				   "%s: no function answers: its configuration space reads as all ones",
+				   u->dev.name);
 	return 0;
 }
 
