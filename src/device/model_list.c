@@ -16,6 +16,8 @@
 #include "list.h"
 #include "model.h"
 
+#define SPEC_SIZE (PATH_MAX + sizeof("model:"))
+
 /* Loading runs a file's constructors: only of what looks like a model. */
 static bool mentions_model(const char *path)
 {
@@ -43,7 +45,7 @@ static void tell(const char *path, device_list_fn *fn, void *ctx)
 {
 	struct device_error err = { "" };
 	struct lkm_model type = { 0 };
-	char spec[PATH_MAX + sizeof("model:")];
+	char spec[SPEC_SIZE];
 	void *library;
 
 	if (!mentions_model(path))
@@ -87,6 +89,15 @@ static void tell_folder(const char *folder, device_list_fn *fn, void *ctx)
 		free(files);
 }
 
+static void cannot_look(const char *path, device_list_fn *fn, void *ctx)
+{
+	const char *why = strerror(errno);
+	char spec[SPEC_SIZE];
+
+	snprintf(spec, sizeof(spec), "model:%s", path);
+	fn(ctx, "model", spec, "-", why);
+}
+
 void model_list(const char *const *paths, device_list_fn *fn, void *ctx)
 {
 	struct stat st;
@@ -97,7 +108,7 @@ void model_list(const char *const *paths, device_list_fn *fn, void *ctx)
 		snprintf(path, sizeof(path), "%s%s",
 			 strchr(*paths, '/') ? "" : "./", *paths);
 		if (stat(path, &st))
-			fn(ctx, "model", path, "-", strerror(errno));
+			cannot_look(path, fn, ctx);
 		else if (S_ISDIR(st.st_mode))
 			tell_folder(path, fn, ctx);
 		else
