@@ -65,6 +65,14 @@ struct host_boot_info {
 	unsigned int under_valgrind;	/* 1: tell valgrind of allocations */
 	unsigned int check;		/* 1: --check, spend time on diagnostics */
 	const char *cmdline;		/* "name=value ..." for the kernel side */
+	/*
+	 * For each CPU where to read which of the machine's cores the thread
+	 * that owned it last is on, or was when it last ran (NULL: none did):
+	 * two on the same core do not run at the same time. The word goes with
+	 * its thread. NULL where no two threads ever run at the same time (one
+	 * core, valgrind), or where it is not known.
+	 */
+	const unsigned int *const *cores;
 };
 
 /* ------------------------------------------------------------------- log */

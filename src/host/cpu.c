@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/rseq.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,14 +41,22 @@ static _Atomic uint32_t moved;
 
 /* Who owns each CPU: a thread id, to be taken with a grain of salt. */
 static _Atomic int owners[HOST_MAX_CPUS];
+static const unsigned int *cores[HOST_MAX_CPUS];
+static bool parallel;	/* threads may run at the same time */
 
 /* Counts every acquisition, so that "nothing happened" can be seen. */
 _Atomic uint64_t cpu_activity;
 
-unsigned int cpu_default_count(void)
+static int machine_cores(void)
 {
 	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+}
+
+unsigned int cpu_default_count(void)
+{
+	int n = machine_cores();
 
 	/* Code that would race on an SMP machine shall do so here. */
 	return n < 4 ? 4 : n > (int)HOST_MAX_CPUS ? (int)HOST_MAX_CPUS : n;
@@ -66,6 +75,7 @@ static int membarrier(int command)
 int cpu_open(unsigned int count, bool under_valgrind)
 {
 	nr_cpus = count;
+	parallel = !under_valgrind && machine_cores() > 1 && cpu_core_word();
 	atomic_store(&all_cpus, count == 64 ? ~0ull : (1ull << count) - 1);
 	atomic_store(&free_cpus, atomic_load(&all_cpus));
 	/* valgrind does not know the instruction. */
@@ -82,6 +92,7 @@ int cpu_open(unsigned int count, bool under_valgrind)
 
 void cpu_close(void)
 {
+	memset(cores, 0, sizeof(cores));
 	nr_cpus = 0;
 }
 
@@ -247,8 +258,24 @@ int cpu_owner(unsigned int cpu)
 	return atomic_load_explicit(&owners[cpu], memory_order_relaxed);
 }
 
+/* The kernel notes it there for restartable sequences, unasked. */
+const unsigned int *cpu_core_word(void)
+{
+	char *self = __builtin_thread_pointer();
+
+	if (!__rseq_size)
+		return NULL;
+	return &((struct rseq *)(self + __rseq_offset))->cpu_id;
+}
+
+const unsigned int *const *cpu_cores(void)
+{
+	return parallel ? cores : NULL;
+}
+
 static void own(struct cpu_thread *t, int cpu)
 {
+	__atomic_store_n(&cores[cpu], t->core, __ATOMIC_RELAXED);
 	atomic_store_explicit(&owners[cpu], t->tid, memory_order_relaxed);
 	if (t->gs_cpu != cpu) {
 		gs_set(arena.percpu.start + cpu * arena.percpu_stride);

@@ -151,6 +151,7 @@ struct cpu_thread {
 	struct cpu_thread *next_waiter; /* in the queue for a CPU */
 	_Atomic uint32_t granted; /* the CPU that it waited for, plus 1 */
 	int gs_cpu;		/* whose block %gs points at */
+	const unsigned int *core; /* of the machine: what it runs on, or NULL */
 	int tid;
 	bool foreign;		/* not made by host_thread_create() */
 	int old_slack;		/* of a foreign one's timers, before */
@@ -206,6 +207,10 @@ bool cpu_pause(void);
 void cpu_resume(bool paused);
 /* %gs of a thread that has no CPU, for upcalls that look and no more. */
 void cpu_borrow_block(void);
+/* Where the kernel keeps which core the calling thread is on; NULL: nowhere. */
+const unsigned int *cpu_core_word(void);
+/* For host_boot_info.cores. */
+const unsigned int *const *cpu_cores(void);
 /* Some thread owns a CPU. */
 bool cpu_any_owned(void);
 /* Some thread waits for one, or for another to leave the one that it has. */

@@ -188,6 +188,7 @@ static void fill_boot_info(struct lkmhost *host,
 		.under_valgrind = RUNNING_ON_VALGRIND != 0,
 		.check = options->check,
 		.cmdline = "",
+		.cores = cpu_cores(),
 	};
 }
 

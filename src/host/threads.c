@@ -160,6 +160,7 @@ struct cpu_thread *thread_attach(void)
 		return NULL;
 	t->foreign = true;
 	t->tid = syscall(SYS_gettid);
+	t->core = cpu_core_word();
 	pthread_getname_np(pthread_self(), t->name, sizeof(t->name));
 	crash_altstack(t);
 	/* Kernel code means the times that it gives to sleeps. */
@@ -239,6 +240,7 @@ static void *thread_body(void *arg)
 
 	self = t;
 	t->tid = syscall(SYS_gettid);
+	t->core = cpu_core_word();
 	pthread_setname_np(pthread_self(), t->name);
 	/* Timers of the kernel side come to the nanosecond, not in company. */
 	prctl(PR_SET_TIMERSLACK, 1);

@@ -15,4 +15,10 @@ void kpi_softirq_exit(void);
 /* tasklet.c: this CPU's tasklets go to its ksoftirqd. Interrupts are off. */
 void kpi_tasklets_hand_over(void);
 
+/*
+ * current is about to sleep: what it has scheduled for a ksoftirqd that did not
+ * get at it so far is sooner done here, on the CPU that becomes free.
+ */
+void kpi_tasklets_before_sleep(void);
+
 #endif

@@ -167,6 +167,7 @@ struct task_struct *kpi_new_task(const char *comm, pid_t pid, pid_t tgid,
 	get_cred(&init_cred);
 	kt->preempt_count = PREEMPT_ENABLED;
 	kt->eflags = X86_EFLAGS_IF;
+	kt->patience.turns = KPI_PATIENCE / 16;
 	kpi_rcu_task_add(&kt->task);
 	return &kt->task;
 }

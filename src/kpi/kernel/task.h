@@ -7,6 +7,7 @@
 #include <linux/sched/signal.h>
 
 #include "kernel/hung_task.h"
+#include "kernel/locking/adaptive.h"
 
 /*
  * A task with what hangs off it in a kernel and with what its CPU must have
@@ -23,6 +24,8 @@ struct kpi_task {
 	struct kpi_client *client;	/* kernel/client.h; NULL: no program's */
 	struct kpi_block block;	/* what it waits for; hung_task.h */
 	bool preempted;		/* it gives up its CPU, but not to sleep */
+	bool polling;		/* it looks at __state: no need to wake it */
+	struct kpi_patience patience;	/* for that */
 };
 
 static inline struct kpi_task *kpi_task_of(struct task_struct *task)

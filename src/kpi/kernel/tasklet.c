@@ -170,6 +170,14 @@ static void serve(struct tasklets *ts)
 	ts->retries = any || !has_work(ts) ? 0 : ts->retries + 1;
 }
 
+void kpi_tasklets_before_sleep(void)
+{
+	struct tasklets *ts = this_cpu_ptr(&tasklets);
+
+	if (unlikely(has_work(ts)) && !in_atomic() && !irqs_disabled())
+		serve(ts);
+}
+
 static int ksoftirqd_main(void *data)
 {
 	struct tasklets *ts = data;

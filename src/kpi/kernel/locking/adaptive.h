@@ -14,7 +14,11 @@
 
 #include <linux/minmax.h>
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <asm/processor.h>
+
+#include "kpi.h"
+#include "kernel/locking/spin.h"
 
 #define KPI_SPINS_MAX 100
 #define KPI_SPINS_MIN 4
@@ -57,5 +61,65 @@ static inline void kpi_spins_learn(unsigned int turns, bool success)
 		kpi_spins_learn(__n, __met);                                  \
 		__met;                                                        \
 	})
+
+/*
+ * Where it can be seen who is waited for, something more certain is known: that
+ * he is on a core of the machine, and on another one than who waits, so that
+ * to wait as he does keeps nobody from running. It ends all the same, since
+ * another program may have the core that he was on; by then, going to sleep
+ * and being woken would have been the cheaper several times over.
+ */
+#define KPI_OWNER_TURNS 1000
+
+/*
+ * Where it cannot, what it was like the last times is all there is: patience,
+ * once in vain, is half of it the next time, until it is rewarded.
+ */
+#define KPI_PATIENCE 1000
+#define KPI_PATIENCE_PROBE 256	/* every so many times all of it */
+
+struct kpi_patience {
+	unsigned int turns;
+	unsigned int times;
+};
+
+static inline unsigned int kpi_patience_limit(struct kpi_patience *p)
+{
+	return ++p->times % KPI_PATIENCE_PROBE ? p->turns : KPI_PATIENCE;
+}
+
+static inline void kpi_patience_learn(struct kpi_patience *p, bool success)
+{
+	p->turns = success ? KPI_PATIENCE : p->turns / 2;
+}
+
+/* Two threads of this process may run at the same time. */
+static inline bool kpi_parallel(void)
+{
+	return kpi_boot_info->cores;
+}
+
+/* The thread that owned @cpu last is on another core than this one. */
+static inline bool kpi_runs_beside(unsigned int cpu)
+{
+	const unsigned int *const *cores = kpi_boot_info->cores;
+	const unsigned int *theirs;
+
+	if (!cores || cpu >= nr_cpu_ids)
+		return false;
+	theirs = READ_ONCE(cores[cpu]);
+	return theirs &&
+	       kpi_peek("movl", *theirs) != *cores[raw_smp_processor_id()];
+}
+
+/*
+ * @owner of a lock runs beside, or is about to. It may be gone by now, but a
+ * task's memory can be read, and a wrong answer does no harm.
+ */
+static inline bool kpi_worth_waiting_for(struct task_struct *owner)
+{
+	return READ_ONCE(owner->__state) == TASK_RUNNING &&
+	       kpi_runs_beside(task_cpu(owner));
+}
 
 #endif

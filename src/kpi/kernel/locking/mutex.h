@@ -60,32 +60,19 @@ static inline bool kpi_mutex_take(struct mutex *lock, bool first)
 	return true;
 }
 
-/*
- * The owner sleeps, or is about to: no use in spinning. It may be gone by now,
- * but a task's memory can be read, and a wrong answer does no harm.
- */
-static inline bool kpi_mutex_owner_sleeps(struct mutex *lock)
-{
-	struct task_struct *owner = (void *)(atomic_long_read(&lock->owner) &
-					     ~MUTEX_FLAGS);
-
-	return owner && READ_ONCE(owner->__state) != TASK_RUNNING;
-}
-
 static inline bool kpi_mutex_spin(struct mutex *lock)
 {
-	unsigned int limit = kpi_spins_limit(), n;
+	struct task_struct *owner;
+	unsigned int n;
 
-	for (n = 0; n < limit; n++) {
-		if (kpi_mutex_take(lock, false)) {
-			kpi_spins_learn(n, true);
+	for (n = 0; n < KPI_OWNER_TURNS; n++) {
+		if (kpi_mutex_take(lock, false))
 			return true;
-		}
-		if (kpi_mutex_owner_sleeps(lock))
+		owner = kpi_mutex_owner(lock);
+		if (owner && !kpi_worth_waiting_for(owner))
 			return false;
 		cpu_relax();
 	}
-	kpi_spins_learn(n, false);
 	return false;
 }
 

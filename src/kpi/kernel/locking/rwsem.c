@@ -59,6 +59,42 @@ static bool write_try(struct rw_semaphore *sem)
 	return true;
 }
 
+static struct task_struct *owner_of(struct rw_semaphore *sem)
+{
+	return (void *)atomic_long_read(&sem->owner);
+}
+
+/* Without asking for the cache line while another has it. */
+static bool write_try_seen_free(struct rw_semaphore *sem)
+{
+	return !atomic_long_read(&sem->count) && write_try(sem);
+}
+
+/* Of readers nobody knows who they are: they are taken to run. */
+static bool worth_spinning(struct rw_semaphore *sem)
+{
+	long count = atomic_long_read(&sem->count);
+	struct task_struct *owner = owner_of(sem);
+
+	if (count & WAITERS)
+		return false;
+	return owner ? kpi_worth_waiting_for(owner) : kpi_parallel();
+}
+
+static bool spin(struct rw_semaphore *sem, bool (*try)(struct rw_semaphore *))
+{
+	unsigned int n;
+
+	for (n = 0; n < KPI_OWNER_TURNS; n++) {
+		if (try(sem))
+			return true;
+		if (!worth_spinning(sem))
+			return false;
+		cpu_relax();
+	}
+	return false;
+}
+
 static struct kpi_waiter *first_waiter(struct rw_semaphore *sem)
 {
 	return list_first_entry_or_null(&sem->wait_list, struct kpi_waiter,
@@ -149,7 +185,7 @@ static noinline int wait_granted(struct rw_semaphore *sem, bool writer,
 static noinline int read_lock_slow(struct rw_semaphore *sem, unsigned int state)
 {
 	might_sleep();
-	if (kpi_spin_until(read_try(sem)))
+	if (spin(sem, read_try))
 		return 0;
 	return wait_granted(sem, false, state);
 }
@@ -164,7 +200,7 @@ static __always_inline int read_lock_state(struct rw_semaphore *sem,
 static noinline int write_lock_slow(struct rw_semaphore *sem, unsigned int state)
 {
 	might_sleep();
-	if (kpi_spin_until(write_try(sem)))
+	if (spin(sem, write_try_seen_free))
 		return 0;
 	return wait_granted(sem, true, state);
 }
@@ -217,11 +253,6 @@ int down_write_trylock(struct rw_semaphore *sem)
 	return write_try(sem);
 }
 KPI_EXPORT(down_write_trylock);
-
-static struct task_struct *owner_of(struct rw_semaphore *sem)
-{
-	return (void *)atomic_long_read(&sem->owner);
-}
 
 static noinline void wake_waiters(struct rw_semaphore *sem)
 {

@@ -15,22 +15,24 @@
 void kpi_spin_lock(struct qspinlock *lock);
 void kpi_spin_unlock(struct qspinlock *lock);
 
-/*
- * Read a lock's count of sleepers after it was let go. It may belong by then
- * to somebody who frees it, so this may hit memory that is gone: that reads as
- * no sleeper. A wake of a word that is no lock any more is harmless to
- * sleepers, who look again.
- */
-#define kpi_sleepers_of(mov, count)                                           \
+/* Read memory that may be gone: as 0 then. */
+#define kpi_peek(mov, place)                                                  \
 	({                                                                    \
-		u32 __sleepers;                                               \
+		u32 __value;                                                  \
 		asm volatile("1:	" mov " %1, %0\n"                      \
 			     "2:\n"                                           \
 			     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_ZERO_REG,  \
 						   %0)                        \
-			     : "=r" (__sleepers) : "m" (count) : "memory");   \
-		__sleepers;                                                   \
+			     : "=r" (__value) : "m" (place) : "memory");      \
+		__value;                                                      \
 	})
+
+/*
+ * A lock's count of sleepers after it was let go. It may belong by then to
+ * somebody who frees it. A wake of a word that is no lock any more is harmless
+ * to sleepers, who look again.
+ */
+#define kpi_sleepers_of(mov, count) kpi_peek(mov, count)
 
 /* local_irq_save() and its like, without pv_ops' indirect call for each. */
 static __always_inline unsigned long kpi_irq_save(void)

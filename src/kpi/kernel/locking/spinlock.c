@@ -66,9 +66,17 @@ static noinline void spin_sleep(struct qspinlock *lock)
 	}
 }
 
+/* Its holder cannot go on before this core is given to it. */
+static bool holder_is_held_up(struct qspinlock *lock)
+{
+	u8 byte = READ_ONCE(lock->locked);
+
+	return byte && !kpi_runs_beside(byte - 1);
+}
+
 static noinline void spin_slow(struct qspinlock *lock)
 {
-	if (!kpi_spin_until(spin_try(lock)))
+	if (holder_is_held_up(lock) || !kpi_spin_until(spin_try(lock)))
 		spin_sleep(lock);
 }
 

@@ -88,13 +88,12 @@ bool kpi_rcu_any_task(bool (*pred)(struct task_struct *task))
 void __rcu_read_lock(void)
 {
 	struct task_struct *task = current;
-	int nesting = task->rcu_read_lock_nesting;
 
-	if (!nesting)
+	if (!task->rcu_read_lock_nesting)
 		WRITE_ONCE(task->rcu_blocked_node,
 			   (void *)READ_ONCE(kpi_rcu_gp_seq));
 	barrier();
-	WRITE_ONCE(task->rcu_read_lock_nesting, nesting + 1);
+	task->rcu_read_lock_nesting++;
 	barrier();
 }
 KPI_EXPORT(__rcu_read_lock);
@@ -104,8 +103,7 @@ void __rcu_read_unlock(void)
 	struct task_struct *task = current;
 
 	barrier();
-	WRITE_ONCE(task->rcu_read_lock_nesting,
-		   task->rcu_read_lock_nesting - 1);
+	task->rcu_read_lock_nesting--;
 }
 KPI_EXPORT(__rcu_read_unlock);
 

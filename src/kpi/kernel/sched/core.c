@@ -6,6 +6,10 @@
  * - set the state, look at the condition, schedule() - is the futex's own: a
  * waker that comes in between has changed the word, and the sleep returns at
  * once. Waking is one exchange of the word and, then, a futex wake.
+ *
+ * Two threads that talk to each other would spend their time on that: so a
+ * thread about to sleep looks at its state for a while, if that was of use
+ * lately and threads can run beside each other at all.
  */
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -22,6 +26,7 @@
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wakes.h"
 #include "kernel/smp.h"
+#include "kernel/softirq.h"
 #include "kernel/task.h"
 #include "kernel/workqueue/sleep.h"
 
@@ -63,7 +68,34 @@ static bool sleep_until(struct task_struct *task, u64 deadline)
 	return true;
 }
 
-bool kpi_sleep_until(u64 deadline)
+/* Who comes to wake it must see that it need not, or it that it was woken. */
+static void stop_polling(struct kpi_task *kt)
+{
+	WRITE_ONCE(kt->polling, false);
+	smp_mb();
+}
+
+static void poll_state(struct task_struct *task)
+{
+	struct kpi_task *kt = kpi_task_of(task);
+	unsigned int limit = kpi_patience_limit(&kt->patience), n;
+
+	WRITE_ONCE(kt->polling, true);
+	for (n = 0; n < limit && !tif_need_resched(); n++) {
+		if (READ_ONCE(task->__state) == TASK_RUNNING) {
+			WRITE_ONCE(kt->polling, false);
+			kpi_patience_learn(&kt->patience, true);
+			return;
+		}
+		kpi_poll_interrupts();
+		cpu_relax();
+	}
+	stop_polling(kt);
+	kpi_patience_learn(&kt->patience, false);
+}
+
+/* @poll: for a while at first, since it may soon be woken. */
+static bool sleep_polling(u64 deadline, bool poll)
 {
 	struct task_struct *task = current;
 	bool worker = task->flags & PF_WQ_WORKER, woken;
@@ -71,14 +103,22 @@ bool kpi_sleep_until(u64 deadline)
 	if (unlikely(in_atomic() || irqs_disabled()))
 		report_atomic();
 	kpi_poll_interrupts();
+	kpi_tasklets_before_sleep();
 	note_voluntary_switch(task);
 	if (worker)
 		kpi_wq_worker_sleeping();
+	if (poll && kpi_parallel())
+		poll_state(task);
 	woken = sleep_until(task, deadline);
 	WRITE_ONCE(task->nvcsw, task->nvcsw + 1);
 	if (worker)
 		kpi_wq_worker_running();
 	return woken;
+}
+
+bool kpi_sleep_until(u64 deadline)
+{
+	return sleep_polling(deadline, deadline == NEVER);
 }
 
 asmlinkage __visible void __sched schedule(void)
@@ -103,7 +143,8 @@ int kpi_try_to_wake_up(struct task_struct *task, unsigned int mask)
 		if (!(state & mask))
 			return 0;
 	} while (!try_cmpxchg(&task->__state, &state, TASK_RUNNING));
-	kpi_wake_word(&task->__state);
+	if (!READ_ONCE(kpi_task_of(task)->polling))
+		kpi_wake_word(&task->__state);
 	return 1;
 }
 
@@ -144,7 +185,7 @@ signed long __sched schedule_timeout(signed long timeout)
 		__set_current_state(TASK_RUNNING);
 		return 0;
 	}
-	if (!kpi_sleep_until(start + (u64)timeout * TICK_NSEC))
+	if (!sleep_polling(start + (u64)timeout * TICK_NSEC, true))
 		return 0;
 	timeout = expire - jiffies;
 	return timeout < 0 ? 0 : timeout;

@@ -15,9 +15,9 @@
 
 #include "kpi.h"
 #include "kernel/kthread.h"
-#include "kernel/sched/sched.h"
 #include "kernel/smp.h"
 #include "kernel/softirq.h"
+#include "kernel/time/exact.h"
 #include "kernel/time/hrtimer.h"
 
 #define NEVER (~0ULL)
@@ -161,24 +161,6 @@ static void end(struct server *s)
 	kpi_poll_interrupts();
 }
 
-/*
- * A thread that sleeps to a time wakes some microseconds after it, on any
- * machine: so it sleeps to a little before, and if it was quick waits on.
- */
-#define ADVANCE 4000
-
-static void sleep_until(u64 until)
-{
-	if (until == NEVER) {
-		kpi_sleep_until(NEVER);
-		return;
-	}
-	if (kpi_sleep_until(until > ADVANCE ? until - ADVANCE : 0))
-		return;
-	while (host_clock(HOST_CLOCK_MONOTONIC) < until)
-		cpu_relax();
-}
-
 static int server_main(void *data)
 {
 	struct server *s = data;
@@ -197,7 +179,7 @@ static int server_main(void *data)
 						    s->half);
 		set_current_state(TASK_IDLE);
 		raw_spin_unlock_irqrestore(&kpi_hrtimer_lock, flags);
-		sleep_until(until);
+		kpi_sleep_exactly(until);
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "kpi.h"
 #include "kernel/sched/sched.h"
 #include "kernel/smp.h"
+#include "kernel/time/exact.h"
 
 /* One tick more, since the running one is already part gone. */
 void msleep(unsigned int msecs)
@@ -43,7 +44,7 @@ void __sched usleep_range_state(unsigned long min, unsigned long max,
 
 	do {
 		__set_current_state(state);
-		early = kpi_sleep_until(end);
+		early = kpi_sleep_exactly(end);
 		/* Woken before its time it sleeps on, unless by a signal. */
 	} while (early && !signal_pending_state(state, current));
 }
