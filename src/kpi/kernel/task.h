@@ -8,6 +8,7 @@
 
 #include "kernel/hung_task.h"
 #include "kernel/locking/adaptive.h"
+#include "kernel/locking/order.h"
 
 /*
  * A task with what hangs off it in a kernel and with what its CPU must have
@@ -26,6 +27,7 @@ struct kpi_task {
 	bool preempted;		/* it gives up its CPU, but not to sleep */
 	bool polling;		/* it looks at __state: no need to wake it */
 	struct kpi_patience patience;	/* for that */
+	struct kpi_order order;		/* of the locks it has; --check */
 };
 
 static inline struct kpi_task *kpi_task_of(struct task_struct *task)

@@ -10,6 +10,7 @@
 
 #include "kpi.h"
 #include "kernel/locking/check.h"
+#include "kernel/locking/order.h"
 #include "slab_fast.h"
 #include "valgrind.h"
 
@@ -47,6 +48,8 @@ void slab_free_checked(struct kslab *slab, void *object, unsigned long caller)
 		slab_report_double_free(s, object, tag, caller);
 		return;
 	}
+	if (kpi_checking_locks())
+		kpi_order_forget(object, s->object_size);
 	if (s->poisoned)
 		slab_check_free(s, object, tag, caller);
 	else if (want_init_on_free() && !s->ctor && !vg_on())

@@ -13,6 +13,7 @@
 #include "kernel/hung_task.h"
 #include "kernel/locking/check.h"
 #include "kernel/locking/mutex.h"
+#include "kernel/locking/order.h"
 #include "kernel/locking/waiter.h"
 #include "kernel/sched/wakes.h"
 
@@ -96,22 +97,34 @@ static noinline void unlock_slow(struct mutex *lock)
 void __sched mutex_lock(struct mutex *lock)
 {
 	kpi_may_sleep();
+	kpi_order_note(acquire, lock, _RET_IP_);
 	if (!kpi_mutex_take_fast(lock))
 		lock_slow(lock, TASK_UNINTERRUPTIBLE);
 }
 KPI_EXPORT(mutex_lock);
 
+static __always_inline int lock_breakable(struct mutex *lock,
+					  unsigned int state, unsigned long ip)
+{
+	int ret;
+
+	kpi_may_sleep();
+	kpi_order_note(acquire, lock, ip);
+	ret = kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, state);
+	if (ret)
+		kpi_order_note(release, lock, 0);
+	return ret;
+}
+
 int __sched mutex_lock_interruptible(struct mutex *lock)
 {
-	kpi_may_sleep();
-	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_INTERRUPTIBLE);
+	return lock_breakable(lock, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 KPI_EXPORT(mutex_lock_interruptible);
 
 int __sched mutex_lock_killable(struct mutex *lock)
 {
-	kpi_may_sleep();
-	return kpi_mutex_take_fast(lock) ? 0 : lock_slow(lock, TASK_KILLABLE);
+	return lock_breakable(lock, TASK_KILLABLE, _RET_IP_);
 }
 KPI_EXPORT(mutex_lock_killable);
 
@@ -126,7 +139,11 @@ KPI_EXPORT(mutex_lock_io);
 
 int __sched mutex_trylock(struct mutex *lock)
 {
-	return kpi_mutex_take(lock, false);
+	bool taken = kpi_mutex_take(lock, false);
+
+	if (taken)
+		kpi_order_note(held, lock, _RET_IP_);
+	return taken;
 }
 KPI_EXPORT(mutex_trylock);
 
@@ -134,6 +151,7 @@ void __sched mutex_unlock(struct mutex *lock)
 {
 	long owner = (long)current;
 
+	kpi_order_note(release, lock, 0);
 	kpi_mutex_space_out();
 	if (!atomic_long_try_cmpxchg_release(&lock->owner, &owner, 0))
 		unlock_slow(lock);

@@ -18,6 +18,7 @@
 #include "kernel/hung_task.h"
 #include "kernel/locking/adaptive.h"
 #include "kernel/locking/check.h"
+#include "kernel/locking/order.h"
 #include "kernel/locking/waiter.h"
 #include "kernel/sched/wakes.h"
 
@@ -191,10 +192,16 @@ static noinline int read_lock_slow(struct rw_semaphore *sem, unsigned int state)
 }
 
 static __always_inline int read_lock_state(struct rw_semaphore *sem,
-					 unsigned int state)
+					    unsigned int state, unsigned long ip)
 {
+	int ret;
+
 	kpi_may_sleep();
-	return read_try(sem) ? 0 : read_lock_slow(sem, state);
+	kpi_order_note(acquire, sem, ip);
+	ret = read_try(sem) ? 0 : read_lock_slow(sem, state);
+	if (ret)
+		kpi_order_note(release, sem, 0);
+	return ret;
 }
 
 static noinline int write_lock_slow(struct rw_semaphore *sem, unsigned int state)
@@ -206,51 +213,65 @@ static noinline int write_lock_slow(struct rw_semaphore *sem, unsigned int state
 }
 
 static __always_inline int write_lock_state(struct rw_semaphore *sem,
-					  unsigned int state)
+					    unsigned int state, unsigned long ip)
 {
+	int ret;
+
 	kpi_may_sleep();
-	return write_try(sem) ? 0 : write_lock_slow(sem, state);
+	kpi_order_note(acquire, sem, ip);
+	ret = write_try(sem) ? 0 : write_lock_slow(sem, state);
+	if (ret)
+		kpi_order_note(release, sem, 0);
+	return ret;
 }
 
 void __sched down_read(struct rw_semaphore *sem)
 {
-	read_lock_state(sem, TASK_UNINTERRUPTIBLE);
+	read_lock_state(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 KPI_EXPORT(down_read);
 
 int __sched down_read_interruptible(struct rw_semaphore *sem)
 {
-	return read_lock_state(sem, TASK_INTERRUPTIBLE);
+	return read_lock_state(sem, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 KPI_EXPORT(down_read_interruptible);
 
 int __sched down_read_killable(struct rw_semaphore *sem)
 {
-	return read_lock_state(sem, TASK_KILLABLE);
+	return read_lock_state(sem, TASK_KILLABLE, _RET_IP_);
 }
 KPI_EXPORT(down_read_killable);
 
 int down_read_trylock(struct rw_semaphore *sem)
 {
-	return read_try(sem);
+	bool taken = read_try(sem);
+
+	if (taken)
+		kpi_order_note(held, sem, _RET_IP_);
+	return taken;
 }
 KPI_EXPORT(down_read_trylock);
 
 void __sched down_write(struct rw_semaphore *sem)
 {
-	write_lock_state(sem, TASK_UNINTERRUPTIBLE);
+	write_lock_state(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 KPI_EXPORT(down_write);
 
 int __sched down_write_killable(struct rw_semaphore *sem)
 {
-	return write_lock_state(sem, TASK_KILLABLE);
+	return write_lock_state(sem, TASK_KILLABLE, _RET_IP_);
 }
 KPI_EXPORT(down_write_killable);
 
 int down_write_trylock(struct rw_semaphore *sem)
 {
-	return write_try(sem);
+	bool taken = write_try(sem);
+
+	if (taken)
+		kpi_order_note(held, sem, _RET_IP_);
+	return taken;
 }
 KPI_EXPORT(down_write_trylock);
 
@@ -279,8 +300,10 @@ static noinline void up_read_slow(struct rw_semaphore *sem, long count)
 
 void up_read(struct rw_semaphore *sem)
 {
-	long count = atomic_long_sub_return_release(READER, &sem->count);
+	long count;
 
+	kpi_order_note(release, sem, 0);
+	count = atomic_long_sub_return_release(READER, &sem->count);
 	if (unlikely(count == WAITERS || count < 0))
 		up_read_slow(sem, count);
 }
@@ -299,6 +322,7 @@ void up_write(struct rw_semaphore *sem)
 {
 	long count;
 
+	kpi_order_note(release, sem, 0);
 	if (kpi_checking_locks() && owner_of(sem) != current)
 		kpi_lock_report("rw_semaphore released by another", sem,
 				owner_of(sem));

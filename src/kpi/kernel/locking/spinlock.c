@@ -26,6 +26,7 @@
 #include "kpi.h"
 #include "kernel/locking/adaptive.h"
 #include "kernel/locking/check.h"
+#include "kernel/locking/order.h"
 #include "kernel/locking/spin.h"
 #include "kernel/smp.h"
 
@@ -115,6 +116,7 @@ void kpi_spin_unlock(struct qspinlock *lock)
 void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
 {
 	preempt_disable();
+	kpi_order_note(acquire, lock, _RET_IP_);
 	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock);
@@ -122,6 +124,7 @@ KPI_EXPORT(_raw_spin_lock);
 void __lockfunc _raw_spin_lock_bh(raw_spinlock_t *lock)
 {
 	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
+	kpi_order_note(acquire, lock, _RET_IP_);
 	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock_bh);
@@ -130,6 +133,7 @@ void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)
 {
 	kpi_irq_disable();
 	preempt_disable();
+	kpi_order_note(acquire, lock, _RET_IP_);
 	acquire(&lock->raw_lock);
 }
 KPI_EXPORT(_raw_spin_lock_irq);
@@ -140,6 +144,7 @@ unsigned long __lockfunc _raw_spin_lock_irqsave(raw_spinlock_t *lock)
 
 	flags = kpi_irq_save();
 	preempt_disable();
+	kpi_order_note(acquire, lock, _RET_IP_);
 	acquire(&lock->raw_lock);
 	return flags;
 }
@@ -148,8 +153,10 @@ KPI_EXPORT(_raw_spin_lock_irqsave);
 int __lockfunc _raw_spin_trylock(raw_spinlock_t *lock)
 {
 	preempt_disable();
-	if (spin_try(&lock->raw_lock))
+	if (spin_try(&lock->raw_lock)) {
+		kpi_order_note(held, lock, _RET_IP_);
 		return 1;
+	}
 	preempt_enable();
 	return 0;
 }
@@ -158,8 +165,10 @@ KPI_EXPORT(_raw_spin_trylock);
 int __lockfunc _raw_spin_trylock_bh(raw_spinlock_t *lock)
 {
 	__local_bh_disable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
-	if (spin_try(&lock->raw_lock))
+	if (spin_try(&lock->raw_lock)) {
+		kpi_order_note(held, lock, _RET_IP_);
 		return 1;
+	}
 	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
 	return 0;
 }
@@ -167,6 +176,7 @@ KPI_EXPORT(_raw_spin_trylock_bh);
 
 void __lockfunc _raw_spin_unlock(raw_spinlock_t *lock)
 {
+	kpi_order_note(release, lock, 0);
 	release(&lock->raw_lock);
 	preempt_enable();
 }
@@ -174,6 +184,7 @@ KPI_EXPORT(_raw_spin_unlock);
 
 void __lockfunc _raw_spin_unlock_bh(raw_spinlock_t *lock)
 {
+	kpi_order_note(release, lock, 0);
 	release(&lock->raw_lock);
 	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_LOCK_OFFSET);
 }
@@ -181,6 +192,7 @@ KPI_EXPORT(_raw_spin_unlock_bh);
 
 void __lockfunc _raw_spin_unlock_irq(raw_spinlock_t *lock)
 {
+	kpi_order_note(release, lock, 0);
 	release(&lock->raw_lock);
 	kpi_irq_enable();
 	preempt_enable();
@@ -190,6 +202,7 @@ KPI_EXPORT(_raw_spin_unlock_irq);
 void __lockfunc _raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
 					    unsigned long flags)
 {
+	kpi_order_note(release, lock, 0);
 	release(&lock->raw_lock);
 	kpi_irq_restore(flags);
 	preempt_enable();
