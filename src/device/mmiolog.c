@@ -265,11 +265,11 @@ static void log_dma(struct device *dev, uint64_t address, uint64_t size,
 	pthread_mutex_unlock(&lock);
 }
 
-static int log_start(struct device *dev)
+static int log_start(struct device *dev, struct device_error *err)
 {
 	struct logged *l = logged(dev);
 
-	return l->inner->start ? l->inner->start(dev) : 0;
+	return l->inner->start ? l->inner->start(dev, err) : 0;
 }
 
 static unsigned int log_finish(struct device *dev)

@@ -63,7 +63,7 @@ extern _Atomic int gate_threads;
 /* ---------------------------------------------------------------- sites.c */
 
 /* Lead the sites of the C library and the dynamic linker to the gate. */
-int sites_open(void);
+int call_sites_open(void);
 /* The trampoline of the system call instruction at @site. Signal safe. */
 void *site_trampoline(unsigned long site);
 

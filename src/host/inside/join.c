@@ -26,7 +26,7 @@ int lkmhost_prepare_join(void)
 		gate_host_fds = (long)limit.rlim_cur / 2;
 	calls_open();
 	signals_prepare();
-	return sites_open();
+	return call_sites_open();
 }
 
 /* Children find the drivers by the filter; what the gate calls passes it. */

@@ -244,7 +244,7 @@ static int visit(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
-int sites_open(void)
+int call_sites_open(void)
 {
 	if (!open_pool(&met, NULL))
 		return -ENOMEM;

@@ -22,18 +22,6 @@ KPI_EXPORT(acpi_root_dir);
 
 /* ------------------------------------------------------------- companions */
 
-bool is_acpi_device_node(const struct fwnode_handle *fwnode)
-{
-	return false;
-}
-KPI_EXPORT_NOOP(is_acpi_device_node, OFF);
-
-bool is_acpi_data_node(const struct fwnode_handle *fwnode)
-{
-	return false;
-}
-KPI_EXPORT_NOOP(is_acpi_data_node, OFF);
-
 struct acpi_device *acpi_fetch_acpi_dev(acpi_handle handle)
 {
 	return NULL;
