@@ -145,6 +145,10 @@ struct lkm_model {
 	const struct lkm_virtio *virtio; /* or NULL: no virtio device */
 };
 
+/* What a model is found by, also where its build hides what it can. */
+extern const struct lkm_model lkmhost_model
+	__attribute__((visibility("default")));
+
 /* ---------------------------------------------- what a model can ask for */
 
 struct lkm_chain;

@@ -388,7 +388,7 @@ int mmiolog_attach(struct device *dev, struct device_error *err)
 	int ret;
 
 	/* A device without registers has nothing to log. */
-	if (!file || dev->ops->virtio)
+	if (!file || dev->virtio.id)
 		return 0;
 	l = calloc(1, sizeof(*l));
 	if (l)

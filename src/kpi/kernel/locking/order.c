@@ -50,7 +50,7 @@ static bool is_watched(const void *lock, unsigned long ip)
 	bool watched;
 
 	rcu_read_lock();
-	watched = __module_text_address(ip) &&
+	watched = __module_address(ip) &&
 		  (in_slab(lock) || __module_address((unsigned long)lock));
 	rcu_read_unlock();
 	return watched;

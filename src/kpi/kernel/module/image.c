@@ -48,7 +48,8 @@ static void fill_layout(struct module *mod,
 {
 	mod->core_layout.base = (void *)image->core.start;
 	mod->core_layout.size = ROOM(image->core);
-	mod->core_layout.text_size = ROOM(image->text);
+	/* What is before the text in it is headers, which nobody looks up. */
+	mod->core_layout.text_size = image->text.end - image->core.start;
 	mod->init_layout.base = (void *)image->init.start;
 	mod->init_layout.size = ROOM(image->init);
 	mod->init_layout.text_size = ROOM(image->init_text);
