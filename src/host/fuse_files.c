@@ -82,10 +82,11 @@ static void give_up_closing(const void *node)
 	pthread_mutex_unlock(&mutex);
 }
 
-void files_settle(const void *node)
+bool files_settle(const void *node)
 {
 	uint64_t end = clock_now() + CLOSING_NS;
 	struct timespec pause = { 0, 20000 };
+	bool any = closing_file(node);
 
 	while (closing_file(node)) {
 		if (clock_now() >= end)
@@ -93,6 +94,7 @@ void files_settle(const void *node)
 		else
 			nanosleep(&pause, NULL);
 	}
+	return any;
 }
 
 /* ----------------------------------------------------- opening, closing */
@@ -155,6 +157,13 @@ static bool open_as_client(fuse_req_t req, struct open_file *f,
 		return false;
 	ret = kpi.open(f->fnode->node, flags, &f->file);
 	call_end(&call);
+	/* A device of one user, closed by another name just now. */
+	if (ret == -EBUSY && files_settle(NULL)) {
+		if (!call_begin_blocking(&call, req, CLIENT_REFRESH))
+			return false;
+		ret = kpi.open(f->fnode->node, flags, &f->file);
+		call_end(&call);
+	}
 	if (ret)
 		fuse.reply_err(req, call_errno(ret));
 	return !ret;

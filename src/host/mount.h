@@ -17,6 +17,6 @@ const char *mount_path(void);
  * Wait a moment for the ends of files whose close(2) has returned already: the
  * host kernel sends them without waiting. @node NULL: of any file.
  */
-void files_settle(const void *node);
+bool files_settle(const void *node);
 
 #endif

@@ -110,17 +110,28 @@ static long open_folder(struct call *call, const struct place *place, int flags)
 	return fd < 0 ? fd : hand_over(call, (int)fd, flags & O_CLOEXEC, NULL);
 }
 
+static long ask_driver(struct call *call, const struct place *place, int flags,
+		       void **file)
+{
+	long ret = call_enter(call);
+
+	if (ret)
+		return ret;
+	ret = kpi.open(place->node, (unsigned int)(flags & ~CREATION), file);
+	call_leave(call);
+	return ret;
+}
+
 static long open_file(struct call *call, const struct place *place, int flags)
 {
 	void *file, *left;
 	long ret;
 
 	files_settle(place->node);
-	ret = call_enter(call);
-	if (ret)
-		return ret;
-	ret = kpi.open(place->node, (unsigned int)(flags & ~CREATION), &file);
-	call_leave(call);
+	ret = ask_driver(call, place, flags, &file);
+	/* A device of one user, closed by another name just now. */
+	if (ret == -EBUSY && files_settle(NULL))
+		ret = ask_driver(call, place, flags, &file);
 	if (ret)
 		return ret;
 	/* In our own process nothing may wait for our own FUSE server. */
