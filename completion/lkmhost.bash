@@ -92,7 +92,7 @@ _lkmhost()
 	case ${words[1]} in
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
-			--kernel= --kpi-dir= --device= --qemu-arg= --memory= --cpus= --no-cache
+			--kernel= --kpi-dir= --device= --qemu-arg= --mmio-log= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --name= --mount= --help'
 		;;
 	exec)

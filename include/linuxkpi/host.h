@@ -61,6 +61,7 @@ struct host_boot_info {
 	 * where there is no device that could reach memory.
 	 */
 	unsigned short *dma_pages;
+	unsigned int dma_tell;		/* 1: host_dma_told() is wanted */
 	unsigned int under_valgrind;	/* 1: tell valgrind of allocations */
 	unsigned int check;		/* 1: --check, spend time on diagnostics */
 	const char *cmdline;		/* "name=value ..." for the kernel side */
@@ -433,6 +434,18 @@ void host_pci_write(unsigned int device, unsigned int offset,
 
 /* Reset the function (FLR or what there is). -ENOTTY: cannot. may block. */
 int host_device_reset(unsigned int device);
+
+/*
+ * Memory is mapped for a device, or (@mapped 0) is not any more. Only where
+ * host_boot_info.dma_tell says so. any.
+ */
+#define HOST_DMA_TO 0u
+#define HOST_DMA_FROM 1u
+#define HOST_DMA_BOTH 2u
+#define HOST_DMA_COHERENT 3u
+void host_dma_told(unsigned int device, unsigned long address,
+		   unsigned long size, unsigned int direction,
+		   unsigned int mapped);
 
 /*
  * Interrupts of a device: let @count vectors of @kind come in, by kpi_irq();

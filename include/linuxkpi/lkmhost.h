@@ -70,6 +70,7 @@ struct lkmhost_options {
 	void *uevent_ctx;
 	/* --qemu-arg, for the QEMU behind qemu: devices; NULL-terminated. */
 	const char *const *qemu_args;
+	const char *mmio_log;	/* --mmio-log; NULL: none */
 };
 
 /* The exit status of a process that cannot go on: see hung_task. */

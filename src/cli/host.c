@@ -76,6 +76,9 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 	case OPT_QEMU_ARG:
 		cli_list_add(&host->qemu_args, optarg);
 		break;
+	case OPT_MMIO_LOG:
+		o->mmio_log = optarg;
+		break;
 	case OPT_FIRMWARE:
 		cli_list_add(&host->firmware_dirs, optarg);
 		break;

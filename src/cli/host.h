@@ -27,7 +27,8 @@ struct cli_host {
 /* The options' numbers; a command's own begin at OPT_OWN. */
 enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
        OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE, OPT_CACHE_DIR,
-       OPT_DEVICE, OPT_QEMU_ARG, OPT_FIRMWARE, OPT_HUNG_TASK, OPT_OWN };
+       OPT_DEVICE, OPT_QEMU_ARG, OPT_MMIO_LOG,
+       OPT_FIRMWARE, OPT_HUNG_TASK, OPT_OWN };
 
 /* Rows for a command's getopt_long() table. */
 #define CLI_HOST_OPTIONS                                                      \
@@ -43,6 +44,7 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	{ "cache-dir", required_argument, NULL, OPT_CACHE_DIR },              \
 	{ "device", required_argument, NULL, OPT_DEVICE },                    \
 	{ "qemu-arg", required_argument, NULL, OPT_QEMU_ARG },                \
+	{ "mmio-log", required_argument, NULL, OPT_MMIO_LOG },                \
 	{ "firmware", required_argument, NULL, OPT_FIRMWARE },                \
 	{ "hung-task", required_argument, NULL, OPT_HUNG_TASK }
 

@@ -29,6 +29,7 @@ struct device_region {
 	unsigned int flags;	/* LKM_BAR_* */
 	struct device_memory memory[DEVICE_MEMORIES];
 	unsigned int n_memory;
+	bool trapped;		/* ... for all that: each access is logged */
 };
 
 /* A virtio device; its rings and configuration are the backend's. */
@@ -59,6 +60,11 @@ struct device {
 	uint64_t reach;		/* memory that it can reach; 0: all there is */
 	struct device_virtio virtio;
 	struct device_region regions[DEVICE_REGIONS];
+};
+
+/* For whom memory is mapped: which way data goes. */
+enum device_dma {
+	DEVICE_DMA_TO, DEVICE_DMA_FROM, DEVICE_DMA_BOTH, DEVICE_DMA_COHERENT
 };
 
 enum device_irq { DEVICE_INTX, DEVICE_MSI, DEVICE_MSIX };
@@ -129,10 +135,22 @@ struct backend {
 	uint64_t (*watched)(struct device *dev, unsigned int token,
 			    unsigned int events);
 	const struct virtio_backend *virtio;	/* or NULL */
+	/*
+	 * Told, where it is not NULL: an interrupt has come in; memory is
+	 * mapped for the device (not any more); the device is gone.
+	 */
+	void (*irq_came)(struct device *dev, enum device_irq kind,
+			 unsigned int vector);
+	void (*dma)(struct device *dev, uint64_t address, uint64_t size,
+		    enum device_dma direction, bool mapped);
+	void (*gone)(struct device *dev);
+	/* The drivers have gone: what is wrong is logged. How much. */
+	unsigned int (*finish)(struct device *dev);
 };
 
 extern const struct backend backend_model;
 extern const struct backend backend_qemu;
+extern const struct backend backend_replay;
 extern const struct backend backend_vfio_user;
 extern const struct backend backend_virtio;
 
@@ -163,6 +181,11 @@ struct device_services {
 	int memory_fd;
 	uint64_t memory_size;
 	uint64_t (*now)(void);
+	uint64_t (*since_start)(void);	/* as the log's times */
+	/* The line of the driver that makes this access; "-": no driver does. */
+	void (*where)(char *buf, size_t size);
+	/* A driver does not do what it shall: end the process. */
+	void (*stop)(void) __attribute__((noreturn));
 	/* All that was asked for, and --qemu-arg; NULL-terminated or NULL. */
 	const char *const *specs;
 	const char *const *qemu_args;

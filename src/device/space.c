@@ -6,6 +6,7 @@
  * the list is read without a lock.
  */
 #include "backend.h"
+#include "mmiolog.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 static const struct backend *const backends[] = {
+	&backend_replay,
 	&backend_model,
 	&backend_qemu,
 	&backend_vfio_user,
@@ -38,10 +40,13 @@ static const struct backend *backend_of(const char *spec, const char **rest)
 	for (size_t i = 0; i < N_BACKENDS; i++) {
 		size_t n = strlen(backends[i]->kind);
 
-		if (!strncmp(spec, backends[i]->kind, n) && spec[n] == ':') {
-			*rest = spec + n + 1;
-			return backends[i];
-		}
+		bool inner = strchr(backends[i]->kind, ':');
+
+		if (strncmp(spec, backends[i]->kind, n) ||
+		    (spec[n] != (inner ? ',' : ':') && (!inner || spec[n])))
+			continue;
+		*rest = spec + n + !!spec[n];
+		return backends[i];
 	}
 	return NULL;
 }
@@ -103,7 +108,9 @@ static int place_bars(struct device *dev, struct device_error *err)
 
 		if (!r->size || !dev->is_pci)
 			continue;
-		r->base = place(dev, r);
+		/* One that tells where it was stays there. */
+		if (!r->base)
+			r->base = place(dev, r);
 		if (!r->base)
 			return device_fail(err, -ENOSPC,
 					   "%s: no room for the %llu bytes of BAR %u",
@@ -182,7 +189,7 @@ int device_open(const char *spec, struct device **out,
 	dev->next = devices;
 	devices = dev;
 	*out = dev;
-	return 0;
+	return mmiolog_attach(dev, err);
 }
 
 void device_close_all(void)
@@ -311,6 +318,8 @@ uint64_t device_memory_at(uint64_t address, int *fd, uint64_t *fd_offset)
 	uint64_t offset;
 	struct device *d = device_at(address, &region, &offset);
 
+	if (d && d->regions[region].trapped)
+		return 0;
 	for (unsigned int i = 0; d && i < d->regions[region].n_memory; i++) {
 		const struct device_memory *m = &d->regions[region].memory[i];
 

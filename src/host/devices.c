@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "backend.h"
 #include "internal.h"
+#include "mmiolog.h"
 
 static void log_text(int level, const char *text)
 {
@@ -85,8 +87,25 @@ static uint64_t now(void)
 	return clock_now();
 }
 
+/* As the log's records have it. */
+static uint64_t since_start(void)
+{
+	return clock_now() - log_start_time();
+}
+
+/* The status of what a diagnosis has found. */
+#define EXIT_FINDING 4
+
+static void __attribute__((noreturn)) stop(void)
+{
+	host_log_flush();
+	_exit(EXIT_FINDING);
+}
+
 static void gone(struct device *dev)
 {
+	if (dev->ops->gone)
+		dev->ops->gone(dev);
 	interrupt_device_gone(dev->number);
 }
 
@@ -96,7 +115,7 @@ static void intx_level(struct device *dev, bool asserted)
 }
 
 int devices_open(const char *const *specs, const char *const *qemu_args,
-		 uint64_t memory, struct lkm_error *err)
+		 const char *mmio_log, uint64_t memory, struct lkm_error *err)
 {
 	struct device_error why;
 	struct device *dev;
@@ -110,11 +129,20 @@ int devices_open(const char *const *specs, const char *const *qemu_args,
 		.intx_level = intx_level,
 		.gone = gone,
 		.now = now,
+		.since_start = since_start,
+		.where = where_driver,
+		.stop = stop,
 		.memory_fd = arena.fd,
 		.memory_size = memory,
 		.specs = specs,
 		.qemu_args = qemu_args,
 	};
+	if (mmio_log) {
+		int ret = mmiolog_open(mmio_log, &why);
+
+		if (ret)
+			return lkm_error_set(err, ret, "%s", why.text);
+	}
 	for (; specs && *specs; specs++) {
 		int ret = device_open(*specs, &dev, &why);
 
@@ -127,6 +155,25 @@ int devices_open(const char *const *specs, const char *const *qemu_args,
 void devices_close(void)
 {
 	device_close_all();
+	mmiolog_close();
+}
+
+unsigned int devices_finish(void)
+{
+	unsigned int findings = 0;
+
+	for (struct device *d = device_first(); d; d = d->next)
+		if (d->ops->finish)
+			findings += d->ops->finish(d);
+	return findings;
+}
+
+bool devices_want_dma(void)
+{
+	for (struct device *d = device_first(); d; d = d->next)
+		if (d->ops->dma)
+			return true;
+	return false;
 }
 
 static int start_all(void)
@@ -246,4 +293,21 @@ int host_device_reset(unsigned int device)
 	if (!d)
 		return -ENODEV;
 	return d->ops->reset ? d->ops->reset(d) : -ENOTTY;
+}
+
+_Static_assert(HOST_DMA_TO == DEVICE_DMA_TO &&
+		       HOST_DMA_FROM == DEVICE_DMA_FROM &&
+		       HOST_DMA_BOTH == DEVICE_DMA_BOTH &&
+		       HOST_DMA_COHERENT == DEVICE_DMA_COHERENT,
+	       "same directions");
+
+void host_dma_told(unsigned int device, unsigned long address,
+		   unsigned long size, unsigned int direction,
+		   unsigned int mapped)
+{
+	struct device *d = device_number(device);
+
+	if (d && d->ops->dma)
+		d->ops->dma(d, address, size, (enum device_dma)direction,
+			    mapped);
 }

@@ -47,6 +47,7 @@
 	X(host_pci_read)                                                      \
 	X(host_pci_write)                                                     \
 	X(host_device_reset)                                                  \
+	X(host_dma_told)                                                      \
 	X(host_irq_setup)                                                     \
 	X(host_intx_mask)                                                     \
 	X(host_fd_reserve)                                                    \

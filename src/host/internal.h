@@ -428,8 +428,17 @@ bool user_access_fault(struct kpi_regs *regs, unsigned long address);
 /* ------------------------------------------------------------ devices.c */
 
 /* Open what --device names, before there is memory. */
+/* where.c: while a fault of a driver is served; NULL: no more. */
+void where_fault(const struct kpi_regs *regs);
+/* "file.c:12" or "function+0x1/0x20 [module]"; "-": no driver's call. */
+void where_driver(char *buf, size_t size);
+
 int devices_open(const char *const *specs, const char *const *qemu_args,
-		 uint64_t memory, struct lkm_error *err);
+		 const char *mmio_log, uint64_t memory, struct lkm_error *err);
+/* Drivers have gone: how much they have not done as they should have. */
+unsigned int devices_finish(void);
+/* Some device is to be told what memory is mapped. */
+bool devices_want_dma(void);
 void devices_close(void);
 int devices_share_memory(void);
 /* The program is in this process: devices reach what it has. */

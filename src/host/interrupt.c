@@ -75,6 +75,16 @@ static bool drain(int fd)
 
 /* ------------------------------------------------------------ the thread */
 
+/* It may want to write it down. */
+static void tell_device(unsigned int device, enum device_irq kind,
+			unsigned int vector)
+{
+	struct device *d = device_number(device);
+
+	if (d->ops->irq_came)
+		d->ops->irq_came(d, kind, vector);
+}
+
 static void deliver(unsigned int device, enum device_irq kind,
 		    unsigned int vector)
 {
@@ -89,7 +99,10 @@ static void deliver(unsigned int device, enum device_irq kind,
 	if (comes && kind == DEVICE_INTX)
 		s->masked = true;
 	pthread_mutex_unlock(&lock);
-	if (!comes || cpu_enter())
+	if (!comes)
+		return;
+	tell_device(device, kind, vector);
+	if (cpu_enter())
 		return;
 	kpi.irq(device, kind, vector);
 	cpu_leave();
@@ -154,9 +167,12 @@ static void deliver_all(unsigned int device, uint64_t vectors)
 	pthread_mutex_unlock(&lock);
 	if (!vectors || cpu_enter())
 		return;
-	for (; vectors; vectors &= vectors - 1)
-		kpi.irq(device, DEVICE_MSIX,
-			(unsigned int)__builtin_ctzll(vectors));
+	for (; vectors; vectors &= vectors - 1) {
+		unsigned int vector = (unsigned int)__builtin_ctzll(vectors);
+
+		tell_device(device, DEVICE_MSIX, vector);
+		kpi.irq(device, DEVICE_MSIX, vector);
+	}
 	cpu_leave();
 }
 

@@ -288,19 +288,17 @@ static bool is_port_instruction(unsigned long ip)
  */
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 {
+	enum emulate_result result;
 	unsigned long fault;
 
 	if (general ? !is_port_instruction(regs->ip) : !io_holds(*address))
 		return false;
 	if (general && emulate_open())
 		return false;
-	switch (emulate(regs, &bus, &fault)) {
-	case EMULATE_DONE:
-		return true;
-	case EMULATE_FAULT:
+	where_fault(regs);
+	result = emulate(regs, &bus, &fault);
+	where_fault(NULL);
+	if (result == EMULATE_FAULT)
 		*address = fault;
-		return false;
-	default:
-		return false;
-	}
+	return result == EMULATE_DONE;
 }

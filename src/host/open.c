@@ -184,6 +184,7 @@ static void fill_boot_info(struct lkmhost *host,
 		.percpu_reserved = PERCPU_RESERVED,
 		.percpu_size = PERCPU_SIZE,
 		.dma_pages = arena.dma_pages,
+		.dma_tell = devices_want_dma(),
 		.under_valgrind = RUNNING_ON_VALGRIND != 0,
 		.check = options->check,
 		.cmdline = "",
@@ -226,8 +227,8 @@ static int open_memory(const struct lkmhost_options *options,
 	int ret = arena_open_memory(&size, err);
 
 	if (!ret)
-		ret = devices_open(options->devices, options->qemu_args, size,
-				   err);
+		ret = devices_open(options->devices, options->qemu_args,
+				   options->mmio_log, size, err);
 	if (!ret)
 		ret = arena_open(devices_limit_memory(size), nr_cpus, valgrind,
 				 err);
@@ -522,6 +523,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 		atomic_fetch_add(&host->findings, kpi.shutdown());
 		cpu_leave();
 	}
+	atomic_fetch_add(&host->findings, devices_finish());
 	/* A worker that has only begun, or not yet ended, needs its code. */
 	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	threads_close();

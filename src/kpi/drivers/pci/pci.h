@@ -10,6 +10,7 @@ struct kpi_pci_dev {
 	struct pci_dev dev;
 	unsigned int number;	/* the host's */
 	bool gone;
+	struct dentry *error;	/* its file in debugfs */
 	unsigned int n_vectors;	/* message interrupts in use, */
 	unsigned int first;	/* from this number on */
 };
@@ -46,6 +47,9 @@ void kpi_pci_pm_init(struct pci_dev *dev);
 void kpi_pci_msi_init(struct pci_dev *dev);
 /* msi.c: give back what a driver has left on, and say so. */
 void kpi_pci_msi_release(struct pci_dev *dev);
+/* err.c: where errors of a function can be made. */
+void kpi_pci_error_init(struct pci_dev *dev);
+void kpi_pci_error_release(struct pci_dev *dev);
 /* sysfs.c: the attribute groups of each device, of the bus and of drivers. */
 extern const struct attribute_group *kpi_pci_dev_groups[];
 extern const struct attribute_group *kpi_pci_bus_groups[];

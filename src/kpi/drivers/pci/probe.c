@@ -300,6 +300,7 @@ static void add_function(unsigned int number, const struct host_device *info)
 		pci_err(dev, "cannot be added\n");
 	else
 		kpi_pci_create_resource_files(dev);
+	kpi_pci_error_init(dev);
 }
 
 struct pci_dev *kpi_pci_find(unsigned int number)
@@ -321,7 +322,9 @@ void kpi_pci_scan(void)
 	for (i = 0; !host_device_at(i, &info); i++) {
 		struct pci_dev *known = kpi_pci_find(i);
 
-		if (info.is_pci && !known)
+		/* One that was pulled out is still the host's. */
+		if (info.is_pci && !known &&
+		    host_pci_read(i, PCI_VENDOR_ID, 2) != 0xffff)
 			add_function(i, &info);
 		pci_dev_put(known);
 	}
@@ -342,6 +345,7 @@ void pci_stop_and_remove_bus_device(struct pci_dev *dev)
 {
 	if (!device_is_registered(&dev->dev))
 		return;
+	kpi_pci_error_release(dev);
 	kpi_pci_remove_resource_files(dev);
 	device_del(&dev->dev);
 	kpi_pci_msi_release(dev);

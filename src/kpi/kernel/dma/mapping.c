@@ -54,6 +54,8 @@ static dma_addr_t map_phys(struct device *dev, phys_addr_t phys, size_t size,
 	kpi_dma_count(phys, size, 1);
 	if (kpi_dma_tracks())
 		kpi_dma_note(dev, phys, size, dir, kind, caller);
+	if (kpi_dma_tells())
+		kpi_dma_tell(dev, phys, size, dir, kind, true);
 	return phys;
 }
 
@@ -62,6 +64,8 @@ static void unmap_phys(struct device *dev, dma_addr_t address, size_t size,
 {
 	if (kpi_dma_tracks())
 		kpi_dma_forget(dev, address, size, dir, kind);
+	if (kpi_dma_tells())
+		kpi_dma_tell(dev, address, size, dir, kind, false);
 	if (is_memory(address, size))
 		kpi_dma_count(address, size, -1);
 }
@@ -222,7 +226,8 @@ KPI_EXPORT(dma_need_sync);
 /* GFP_DMA where a device does not reach further than the old ISA bus. */
 static gfp_t zone_for(u64 mask, gfp_t gfp)
 {
-	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM);
+	/* No compound page: each page is freed and mapped by itself. */
+	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM | __GFP_COMP);
 	if (mask <= DMA_BIT_MASK(24))
 		return gfp | GFP_DMA;
 	return mask <= DMA_BIT_MASK(32) ? gfp | GFP_DMA32 : gfp;
@@ -259,6 +264,9 @@ static void *alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle,
 	kpi_dma_count(*handle, whole, 1);
 	kpi_dma_note(dev, *handle, size, DMA_BIDIRECTIONAL, DMA_COHERENT,
 		     caller);
+	if (kpi_dma_tells())
+		kpi_dma_tell(dev, *handle, size, DMA_BIDIRECTIONAL,
+			     DMA_COHERENT, true);
 	return page_address(page);
 }
 
@@ -276,6 +284,9 @@ void dma_free_attrs(struct device *dev, size_t size, void *cpu_addr,
 	if (!cpu_addr)
 		return;
 	kpi_dma_forget(dev, handle, size, DMA_BIDIRECTIONAL, DMA_COHERENT);
+	if (kpi_dma_tells())
+		kpi_dma_tell(dev, handle, size, DMA_BIDIRECTIONAL,
+			     DMA_COHERENT, false);
 	kpi_dma_count(handle, PAGE_ALIGN(size), -1);
 	free_pages_exact(cpu_addr, PAGE_ALIGN(size));
 }

@@ -26,6 +26,15 @@ void kpi_dma_forget(struct device *dev, dma_addr_t address, size_t size,
 /* A sync of what is not mapped. */
 void kpi_dma_check_sync(struct device *dev, dma_addr_t address, size_t size);
 
+/* The host writes it down, or compares it with what was. */
+void kpi_dma_tell(struct device *dev, dma_addr_t address, size_t size,
+		  enum dma_data_direction dir, enum dma_kind kind, bool mapped);
+
+static inline bool kpi_dma_tells(void)
+{
+	return unlikely(kpi_boot_info->dma_tell);
+}
+
 static inline bool kpi_dma_tracks(void)
 {
 	return unlikely(kpi_boot_info->check);
