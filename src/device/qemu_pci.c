@@ -206,6 +206,12 @@ static bool starts_flr(struct qemu_device *d, unsigned int offset,
 void qemu_pci_write(struct qemu_device *d, unsigned int offset,
 		    unsigned int size, uint32_t value)
 {
+	/* QEMU looks at the pin's bit when the low byte is written only. */
+	if (offset == COMMAND + 1 && size == 1) {
+		value = value << 8 | (d->command & 0xffu);
+		offset = COMMAND;
+		size = 2;
+	}
 	put(d, offset, size, value);
 	if (offset <= COMMAND + 1 && offset + size > COMMAND)
 		d->command = (uint16_t)qemu_pci_read(d, COMMAND, 2);
