@@ -5,6 +5,7 @@
  * the host's eventfds without anything in between.
  */
 #include <errno.h>
+#include <poll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -89,11 +90,16 @@ static int setup_pin(struct qemu_device *d, unsigned int count,
 
 /* --------------------------------------------------------------- messages */
 
+/*
+ * Never a read that could wait: while QEMU takes a descriptor over it clears
+ * O_NONBLOCK for a moment, and that is ours as well.
+ */
 static bool drain(int fd)
 {
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 	uint64_t n;
 
-	return read(fd, &n, sizeof(n)) == sizeof(n);
+	return poll(&p, 1, 0) == 1 && read(fd, &n, sizeof(n)) == sizeof(n);
 }
 
 /*
