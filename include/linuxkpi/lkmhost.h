@@ -68,6 +68,12 @@ struct lkmhost_options {
 	 */
 	void (*uevent)(void *ctx, const char *env, size_t size);
 	void *uevent_ctx;
+	/*
+	 * What net devices are connected with (--net), NULL-terminated:
+	 * "tap[:NAME][,mac=ADDRESS]", "null": for the devices in their order,
+	 * the last one for all others; "pcap:FILE". May be NULL.
+	 */
+	const char *const *net;
 	/* --qemu-arg, for the QEMU behind qemu: devices; NULL-terminated. */
 	const char *const *qemu_args;
 	const char *mmio_log;	/* --mmio-log; NULL: none */

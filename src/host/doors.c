@@ -67,6 +67,12 @@
 	X(host_user_frames)                                                   \
 	X(host_user_adopt)                                                    \
 	X(host_show_tasks)                                                    \
+	X(host_net_add)                                                       \
+	X(host_net_remove)                                                    \
+	X(host_net_change)                                                    \
+	X(host_net_receive)                                                   \
+	X(host_net_sent)                                                      \
+	X(host_net_room)                                                      \
 	X(host_user_copy)                                                     \
 	X(host_poll_wake)                                                     \
 	X(host_kill)                                                          \
