@@ -28,7 +28,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_run, cli_exec, cli_modinfo, cli_symbols,
-	cli_kpi, cli_insmod, cli_rmmod, cli_lsmod, cli_dmesg, cli_ps;
+	cli_kpi, cli_insmod, cli_rmmod, cli_lsmod, cli_dmesg, cli_ps, cli_net;
 
 /* The help of a command, on standard output. */
 void cli_help(const struct cli_command *command);

@@ -82,6 +82,9 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 	case OPT_FIRMWARE:
 		cli_list_add(&host->firmware_dirs, optarg);
 		break;
+	case OPT_NET:
+		cli_list_add(&host->net, optarg);
+		break;
 	case OPT_CACHE_DIR:
 		o->cache_dir = optarg;
 		break;
@@ -117,6 +120,7 @@ int cli_host_modules(struct cli_host *host, char **words, int n)
 	host->options.qemu_args = (const char *const *)host->qemu_args.items;
 	host->options.firmware_dirs =
 		(const char *const *)host->firmware_dirs.items;
+	host->options.net = (const char *const *)host->net.items;
 	host->options.log = cli_log_record;
 	host->options.log_ctx = &host->log;
 	host->modules = calloc((size_t)n + 1, sizeof(*host->modules));
@@ -141,6 +145,7 @@ void cli_host_free(struct cli_host *host)
 	cli_list_free(&host->devices);
 	cli_list_free(&host->qemu_args);
 	cli_list_free(&host->firmware_dirs);
+	cli_list_free(&host->net);
 }
 
 int cli_host_fail(const struct cli_host *host, int status, const char *format,

@@ -19,6 +19,7 @@ struct cli_host {
 	struct cli_list module_dirs;
 	struct cli_list devices, qemu_args;
 	struct cli_list firmware_dirs;
+	struct cli_list net;
 	struct cli_log log;
 	struct cli_module *modules;
 	size_t n;
@@ -28,7 +29,7 @@ struct cli_host {
 enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
        OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE, OPT_CACHE_DIR,
        OPT_DEVICE, OPT_QEMU_ARG, OPT_MMIO_LOG,
-       OPT_FIRMWARE, OPT_HUNG_TASK, OPT_OWN };
+       OPT_FIRMWARE, OPT_HUNG_TASK, OPT_NET, OPT_OWN };
 
 /* Rows for a command's getopt_long() table. */
 #define CLI_HOST_OPTIONS                                                      \
@@ -46,6 +47,7 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	{ "qemu-arg", required_argument, NULL, OPT_QEMU_ARG },                \
 	{ "mmio-log", required_argument, NULL, OPT_MMIO_LOG },                \
 	{ "firmware", required_argument, NULL, OPT_FIRMWARE },                \
+	{ "net", required_argument, NULL, OPT_NET },                          \
 	{ "hung-task", required_argument, NULL, OPT_HUNG_TASK }
 
 #define CLI_HOST_HELP                                                         \
@@ -59,6 +61,8 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...],\n" \
 	"                       virtio:vhost-user,socket=PATH,id=N\n" \
 	"  --firmware=DIR       look there for firmware (may be repeated)\n"   \
+	"  --net=NET            connect net devices with tap[:NAME][,mac=ADDRESS],\n" \
+	"                       null; pcap:FILE: capture (may be repeated)\n" \
 	"  --memory=SIZE        the machine's memory (default 1G)\n"          \
 	"  --cpus=N             the machine's CPUs\n"                         \
 	"  --no-cache           link anew, keep nothing\n"                    \

@@ -8,7 +8,7 @@
 
 static const struct cli_command *const commands[] = {
 	&cli_run, &cli_exec, &cli_insmod, &cli_rmmod, &cli_lsmod, &cli_dmesg,
-	&cli_ps, &cli_modinfo, &cli_symbols, &cli_kpi,
+	&cli_ps, &cli_net, &cli_modinfo, &cli_symbols, &cli_kpi,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

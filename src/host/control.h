@@ -58,6 +58,10 @@ void control_serve(struct connection *c, const char *line, size_t length);
 /* The answer to what cannot be served. */
 json_t *control_error(int error, const char *text);
 
+/* -------------------------------------------------------- control_net.c */
+
+void control_net(struct connection *c, const json_t *request);
+
 /* ------------------------------------------------------ control_dmesg.c */
 
 void control_dmesg(struct connection *c, const json_t *request);

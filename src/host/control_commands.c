@@ -193,7 +193,7 @@ static const struct {
 } commands[] = {
 	{ "insmod", cmd_insmod }, { "rmmod", cmd_rmmod },
 	{ "lsmod", cmd_lsmod },	  { "dmesg", control_dmesg },
-	{ "info", cmd_info },
+	{ "info", cmd_info },	  { "net", control_net },
 };
 
 void control_serve(struct connection *c, const char *line, size_t length)

@@ -48,6 +48,11 @@ struct kpi_upcalls {
 		    unsigned int vector);
 	void (*device_gone)(unsigned int device);
 	int (*device_error)(unsigned int device, unsigned int severity);
+	__typeof__(kpi_net_send) *net_send;
+	__typeof__(kpi_net_configure) *net_configure;
+	__typeof__(kpi_net_ioctl) *net_ioctl;
+	__typeof__(kpi_net_link_add) *net_link_add;
+	__typeof__(kpi_net_link_del) *net_link_del;
 	int (*invalid_op)(struct kpi_regs *regs);
 	int (*fixup_fault)(struct kpi_regs *regs, unsigned long address);
 	unsigned long (*describe_current)(char *buf, unsigned long size);
@@ -103,6 +108,14 @@ extern const size_t host_doors_count;
 int futex_wait(void *word, uint32_t expected, uint64_t deadline);
 int futex_wake(void *word, int count);
 #define FOREVER (~0ull)
+
+/* ---------------------------------------------------------------- net.c */
+
+/* --net. */
+int net_open(const char *const *specs, struct lkm_error *err);
+/* No device follows its interface any more. Before the pool is closed. */
+void net_unwatch(void);
+void net_close(void);
 
 /* -------------------------------------------------------------- arena.c */
 

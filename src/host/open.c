@@ -289,6 +289,8 @@ static int open_host(struct lkmhost *host,
 	if (kpi_elf)
 		lkm_elf_close(kpi_elf);
 	if (!ret)
+		ret = net_open(options->net, err);
+	if (!ret)
 		ret = open_memory(options, nr_cpus, err);
 	if (ret)
 		return ret;
@@ -364,6 +366,7 @@ static void free_host(struct lkmhost *host)
 		path_remove_dir(host->cache_dir);
 	free(host->cache_dir);
 	free(host);
+	net_close();
 	the_host = NULL;
 }
 
@@ -516,6 +519,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 	if (keeper)
 		keeper->keeper = true;
 	clients_close();
+	net_unwatch();
 	pool_close();
 	loop_close();
 	unload_all(host);

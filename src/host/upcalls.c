@@ -79,6 +79,15 @@ static const struct upcall device_calls[] = {
 	UPCALL(device_error),
 };
 
+/* One without a network has no net devices. */
+static const struct upcall net_calls[] = {
+	UPCALL(net_send),
+	UPCALL(net_configure),
+	UPCALL(net_ioctl),
+	UPCALL(net_link_add),
+	UPCALL(net_link_del),
+};
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* The first of @table that is missing, or NULL. */
@@ -114,6 +123,11 @@ int upcalls_find(const struct lkm_image *image, struct lkm_error *err)
 	if (!missing) {
 		missing = find_all(image, device_calls, COUNT(device_calls));
 		if (!kpi.irq)
+			missing = NULL;
+	}
+	if (!missing) {
+		missing = find_all(image, net_calls, COUNT(net_calls));
+		if (!kpi.net_send)
 			missing = NULL;
 	}
 	if (missing)
