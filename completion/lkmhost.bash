@@ -55,7 +55,7 @@ _lkmhost()
 		prev=${words[cword - 1]}
 	fi
 	if ((cword == 1)); then
-		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps modinfo symbols kpi help --help --version' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net modinfo symbols kpi help --help --version' -- "$cur"))
 		return
 	fi
 
@@ -93,7 +93,7 @@ _lkmhost()
 	run)
 		options='--once --check --hung-task= --log-level= --log-format= --modules=
 			--kernel= --kpi-dir= --device= --qemu-arg= --mmio-log= --memory= --cpus= --no-cache
-			--cache-dir= --firmware= --name= --mount= --help'
+			--cache-dir= --firmware= --net= --name= --mount= --help'
 		;;
 	exec)
 		options='--in-process --check --log-level= --log-format= --modules=
@@ -127,7 +127,7 @@ _lkmhost()
 		options='--kpi-dir= --output= --json --help'
 		;;
 	help)
-		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps modinfo symbols kpi' -- "$cur"))
+		COMPREPLY=($(compgen -W 'run exec insmod rmmod lsmod dmesg ps net modinfo symbols kpi' -- "$cur"))
 		return
 		;;
 	esac

@@ -36,6 +36,13 @@ static inline struct kpi_netdev *kpi_netdev(const struct net_device *dev)
 		       (void *)dev - dev->padded : NULL;
 }
 
+static inline bool kpi_netdev_has_host(const struct net_device *dev)
+{
+	const struct kpi_netdev *ours = kpi_netdev(dev);
+
+	return ours && READ_ONCE(ours->host) >= 0;
+}
+
 /* dev_name.c */
 int kpi_dev_valid_name(struct net *net, struct net_device *dev,
 		       const char *name);

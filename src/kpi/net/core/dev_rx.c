@@ -135,11 +135,12 @@ static void add_protocol(struct delivery *d, struct list_head *list)
 			add_reader(d, pt);
 }
 
+/* Whoever asked for it, then the host's end of the device. */
 static int deliver_last(struct delivery *d, bool exact)
 {
 	struct sk_buff *skb = d->skb;
 
-	if (!exact) {
+	if (!exact && (!d->last || kpi_netdev_has_host(skb->dev))) {
 		hand_over(d);
 		return kpi_netdev_to_host(skb);
 	}
