@@ -113,7 +113,6 @@ int kpi_netdev_queues_changed(struct net_device *dev, bool rx,
 			      unsigned int from, unsigned int to);
 
 /* dev_rx.c */
-void kpi_deliver_list(struct list_head *list);
 void kpi_flush_backlogs(struct net_device *dev);
 
 /* netdev_host.c: the host's end of a device, a TAP for instance. */
@@ -127,6 +126,10 @@ int kpi_netdev_to_host(struct sk_buff *skb);
 void kpi_netdev_sent(const struct sk_buff *skb);
 /* There is room in the queue again. */
 void kpi_netdev_room(struct net_device *dev);
+
+/* Of struct sockaddr's data, as programs have it. */
+#define KPI_SOCKADDR_DATA (sizeof(struct sockaddr) -                          \
+			   offsetof(struct sockaddr, sa_data))
 
 /* net/ethtool */
 int ethtool_check_ops(const struct ethtool_ops *ops);

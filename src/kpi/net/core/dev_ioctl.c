@@ -19,10 +19,6 @@
 #include "dev.h"
 #include "rtnl_link.h"
 
-/* Of struct sockaddr's data, as programs have it. */
-#define ADDRESS_SIZE (sizeof(struct sockaddr) - \
-		      offsetof(struct sockaddr, sa_data))
-
 static int stats(struct net_device *dev, struct ifreq *ifr)
 {
 	struct rtnl_link_stats64 stats;
@@ -44,7 +40,7 @@ static void get_address(struct net_device *dev, struct ifreq *ifr)
 	memset(&ifr->ifr_hwaddr, 0, sizeof(ifr->ifr_hwaddr));
 	ifr->ifr_hwaddr.sa_family = dev->type;
 	memcpy(ifr->ifr_hwaddr.sa_data, dev->dev_addr,
-	       min_t(size_t, dev->addr_len, ADDRESS_SIZE));
+	       min_t(size_t, dev->addr_len, KPI_SOCKADDR_DATA));
 }
 
 /* What has a command of its own goes to the driver (mii-tool). */

@@ -434,9 +434,6 @@ int dev_set_mac_address_user(struct net_device *dev, struct sockaddr *sa,
 }
 KPI_EXPORT(dev_set_mac_address_user);
 
-#define ADDRESS_SIZE (sizeof(struct sockaddr) - \
-		      offsetof(struct sockaddr, sa_data))
-
 int dev_get_mac_address(struct sockaddr *sa, struct net *net, char *name)
 {
 	struct net_device *dev;
@@ -445,9 +442,9 @@ int dev_get_mac_address(struct sockaddr *sa, struct net *net, char *name)
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(net, name);
 	if (dev) {
-		memset(sa->sa_data, 0, ADDRESS_SIZE);
+		memset(sa->sa_data, 0, KPI_SOCKADDR_DATA);
 		memcpy(sa->sa_data, dev->dev_addr,
-		       min_t(size_t, ADDRESS_SIZE, dev->addr_len));
+		       min_t(size_t, KPI_SOCKADDR_DATA, dev->addr_len));
 		sa->sa_family = dev->type;
 	}
 	rcu_read_unlock();

@@ -124,7 +124,7 @@ static struct fifo *fifo_of(struct Qdisc *q)
 
 /* ---------------------------------------------------------------- running */
 
-/* The host was told to wait; half of the room is free again, or all is over. */
+/* The host was told to wait; most of the room is free again, or all of it. */
 static void tell_room(struct Qdisc *q)
 {
 	struct fifo *fifo = fifo_of(q);
