@@ -83,7 +83,7 @@ _lkmhost()
 		COMPREPLY=($(compgen -W "$(_lkmhost_hosts)" -- "$value"))
 		return
 		;;
-	--memory | --cpus | --qemu-arg | --field | -F)
+	--memory | --cpus | --patch-after | --qemu-arg | --field | -F)
 		return
 		;;
 	esac
@@ -91,7 +91,7 @@ _lkmhost()
 	local options=
 	case ${words[1]} in
 	run)
-		options='--once --check --hung-task= --log-level= --log-format= --modules=
+		options='--once --check --hung-task= --patch-after= --log-level= --log-format= --modules=
 			--kernel= --kpi-dir= --device= --qemu-arg= --mmio-log= --memory= --cpus= --no-cache
 			--cache-dir= --firmware= --net= --name= --mount= --help'
 		;;

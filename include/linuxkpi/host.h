@@ -233,6 +233,12 @@ int host_user_munmap(unsigned long addr, unsigned long size);
  */
 int host_text_poke(void *addr, const void *bytes, unsigned long len);
 
+/*
+ * Take back what the host itself has replaced there, to save itself traps:
+ * code is as it was linked, or as host_text_poke() has left it. may block.
+ */
+void host_text_restore(const void *addr, unsigned long len);
+
 /* Cryptographically strong random bytes. Context: any. */
 void host_random(void *buf, unsigned long len);
 

@@ -77,6 +77,13 @@ struct lkmhost_options {
 	/* --qemu-arg, for the QEMU behind qemu: devices; NULL-terminated. */
 	const char *const *qemu_args;
 	const char *mmio_log;	/* --mmio-log; NULL: none */
+	/*
+	 * A place in a module's text that has trapped so often, because it
+	 * accesses a device that is not mapped, is patched. 0: the default;
+	 * LKMHOST_PATCH_NEVER.
+	 */
+	unsigned int patch_after;
+#define LKMHOST_PATCH_NEVER (~0u)
 };
 
 /* The exit status of a process that cannot go on: see hung_task. */

@@ -3,6 +3,7 @@
 #include "host.h"
 #include "loader.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -66,6 +67,12 @@ int cli_host_option(const struct cli_command *command, struct cli_host *host,
 		if (!cli_parse_number(optarg, 0, HUNG_TASK_MAX, &number))
 			return cli_bad_value(command, "hung-task");
 		o->hung_task = (unsigned int)number;
+		break;
+	case OPT_PATCH_AFTER:
+		if (!cli_parse_number(optarg, 0, INT_MAX, &number))
+			return cli_bad_value(command, "patch-after");
+		o->patch_after = number ? (unsigned int)number :
+					  LKMHOST_PATCH_NEVER;
 		break;
 	case OPT_NO_CACHE:
 		o->no_cache = true;

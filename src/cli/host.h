@@ -29,7 +29,8 @@ struct cli_host {
 enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
        OPT_KPI_DIR, OPT_MEMORY, OPT_CPUS, OPT_NO_CACHE, OPT_CACHE_DIR,
        OPT_DEVICE, OPT_QEMU_ARG, OPT_MMIO_LOG,
-       OPT_FIRMWARE, OPT_HUNG_TASK, OPT_NET, OPT_OWN };
+       OPT_FIRMWARE, OPT_HUNG_TASK, OPT_NET, OPT_PATCH_AFTER,
+       OPT_OWN };
 
 /* Rows for a command's getopt_long() table. */
 #define CLI_HOST_OPTIONS                                                      \
@@ -48,7 +49,8 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	{ "mmio-log", required_argument, NULL, OPT_MMIO_LOG },                \
 	{ "firmware", required_argument, NULL, OPT_FIRMWARE },                \
 	{ "net", required_argument, NULL, OPT_NET },                          \
-	{ "hung-task", required_argument, NULL, OPT_HUNG_TASK }
+	{ "hung-task", required_argument, NULL, OPT_HUNG_TASK },              \
+	{ "patch-after", required_argument, NULL, OPT_PATCH_AFTER }
 
 #define CLI_HOST_HELP                                                         \
 	"  --check              diagnose; findings make the exit status 4\n"  \
@@ -60,6 +62,8 @@ enum { OPT_CHECK = 256, OPT_LOG_LEVEL, OPT_LOG_FORMAT, OPT_MODULES, OPT_KERNEL,
 	"  --kpi-dir=DIR        where kpi-RELEASE.o is\n"                     \
 	"  --device=DEVICE      attach one: model:FILE.so[,NAME=VALUE ...],\n" \
 	"                       virtio:vhost-user,socket=PATH,id=N\n" \
+	"  --patch-after=N      patch places that access a device when they have\n" \
+	"                       trapped so often (16; 0: do not)\n"           \
 	"  --firmware=DIR       look there for firmware (may be repeated)\n"   \
 	"  --net=NET            connect net devices with tap[:NAME][,mac=ADDRESS],\n" \
 	"                       null; pcap:FILE: capture (may be repeated)\n" \

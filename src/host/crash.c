@@ -318,6 +318,34 @@ static bool in_text(unsigned long ip)
 	return text;
 }
 
+static bool settle_trap(struct fault *f)
+{
+	unsigned long ip = f->regs.ip, moved = site_entry(ip - 1);
+
+	if (!moved && !text_poke_trap(ip))
+		return false;
+	f->regs.ip = moved ? moved : ip - 1;
+	return true;
+}
+
+/* From here on what was moved is where it was, for tables and reports. */
+static bool settle_memory(struct fault *f)
+{
+	unsigned long moved = site_entry(f->regs.ip);
+
+	/* Another thread has patched the place since the access. */
+	if (moved) {
+		f->regs.ip = moved;
+		return true;
+	}
+	if (io_fault(&f->regs, &f->address, f->trap == TRAP_GP) ||
+	    user_access_fault(&f->regs, f->address) ||
+	    site_entry(f->regs.ip))
+		return true;
+	f->regs.ip = site_original(f->regs.ip);
+	return kpi.fixup_fault(&f->regs, f->address);
+}
+
 /* Faults that kernel code takes on purpose. */
 static bool settle(struct fault *f)
 {
@@ -325,18 +353,12 @@ static bool settle(struct fault *f)
 
 	switch (f->signal) {
 	case SIGTRAP:
-		if (!in_text(ip - 1) || !text_poke_trap(ip))
-			return false;
-		f->regs.ip = ip - 1;
-		return true;
+		return in_text(ip - 1) && settle_trap(f);
 	case SIGILL:
 		return in_text(ip) && kpi.invalid_op(&f->regs);
 	case SIGSEGV:
 	case SIGBUS:
-		return in_text(ip) &&
-		       (io_fault(&f->regs, &f->address, f->trap == TRAP_GP) ||
-			user_access_fault(&f->regs, f->address) ||
-			kpi.fixup_fault(&f->regs, f->address));
+		return (in_text(ip) || site_copy(ip)) && settle_memory(f);
 	}
 	return false;
 }

@@ -29,6 +29,7 @@
 	X(host_arena_discard)                                                 \
 	X(host_user_mmap)                                                     \
 	X(host_user_munmap)                                                   \
+	X(host_text_restore)                                                  \
 	X(host_text_poke)                                                     \
 	X(host_random)                                                        \
 	X(host_symbol_name)                                                   \

@@ -45,18 +45,19 @@ static _Thread_local struct cached cache[8];
 const struct insn *emulate_decode(unsigned long ip)
 {
 	struct cached *c = &cache[(ip ^ ip >> 4) % 8];
-	const void *code = (const void *)ip;
+	unsigned char code[MAX_INSN];
 
-	/* Text ends in padding: 15 bytes can be read. */
 	if (!zydis.decode)
 		return NULL;
+	/* Text ends in padding: 15 bytes can be read, and all at once. */
+	memcpy(code, (const void *)ip, sizeof(code));
 	if (c->ip == ip && !memcmp(c->bytes, code, c->insn.head.length))
 		return &c->insn;
 	c->ip = 0;
-	if (ZYAN_FAILED(zydis.decode(&zydis.decoder, code, MAX_INSN,
+	if (ZYAN_FAILED(zydis.decode(&zydis.decoder, code, sizeof(code),
 				     &c->insn.head, c->insn.ops)))
 		return NULL;
-	memcpy(c->bytes, code, c->insn.head.length);
+	memcpy(c->bytes, code, sizeof(code));
 	c->ip = ip;
 	return &c->insn;
 }

@@ -430,6 +430,25 @@ bool io_holds(unsigned long va);
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general);
 void io_close(void);
 
+/* --------------------------------------------------------------- site.c */
+
+/* An access at @ip has trapped and was emulated. Also from a fault handler. */
+void site_trapped(unsigned long ip);
+/* @ip began an instruction of a patched place: where it is done now, or 0. */
+unsigned long site_entry(unsigned long ip);
+/* @ip is an instruction that was moved into a thunk; where it was. */
+bool site_copy(unsigned long ip);
+unsigned long site_original(unsigned long ip);
+/* From a return address in a thunk to the place that it stands in for. */
+bool site_step_back(struct kpi_regs *regs, unsigned long lookup);
+/* This text is about to change: what is patched there is so no longer. */
+void site_yield(unsigned long start, unsigned long end);
+/* This text is gone. */
+void site_forget(unsigned long start, unsigned long end);
+void sites_open(unsigned int patch_after);
+void sites_report(int level);
+void sites_close(void);
+
 /* -------------------------------------------------------- user_access.c */
 
 /*
@@ -478,6 +497,13 @@ void interrupts_close(void);
 
 /* The breakpoint at @ip is (was) a text poke's: run it again. */
 bool text_poke_trap(unsigned long ip);
+/*
+ * Replace instructions, with int3 at those of @bytes that are in the mask
+ * @traps while the others change: threads that meet it go where site_entry()
+ * says. 0 or -errno.
+ */
+int text_poke_traps(unsigned long addr, const unsigned char *bytes, size_t len,
+		    unsigned int traps);
 void text_poke_close(void);
 
 /* ------------------------------------------------------------- gdbjit.c */

@@ -288,8 +288,8 @@ static bool is_port_instruction(unsigned long ip)
  */
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 {
+	unsigned long fault, ip = regs->ip;
 	enum emulate_result result;
-	unsigned long fault;
 
 	if (general ? !is_port_instruction(regs->ip) : !io_holds(*address))
 		return false;
@@ -298,6 +298,8 @@ bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 	where_fault(regs);
 	result = emulate(regs, &bus, &fault);
 	where_fault(NULL);
+	if (result == EMULATE_DONE && !general)
+		site_trapped(ip);
 	if (result == EMULATE_FAULT)
 		*address = fault;
 	return result == EMULATE_DONE;

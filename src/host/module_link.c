@@ -250,6 +250,7 @@ void module_unlink(struct module *m)
 	if (m->image) {
 		dwarf_forget(m->image);
 		percpu_clear(m->kpi.percpu_offset, m->kpi.percpu_size);
+		site_forget(m->base, m->base + m->size);
 		lkm_image_unmap(m->image);
 		lkm_image_close(m->image);
 	}

@@ -91,6 +91,51 @@ static int poke(unsigned long addr, const unsigned char *bytes, size_t len)
 	return ret;
 }
 
+static int write_some(unsigned long addr, const unsigned char *bytes,
+		      size_t len, unsigned int which)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < len; i++)
+		if (which & 1u << i)
+			ret = write_text(addr + i, bytes + i, 1);
+	sync_cores();
+	return ret;
+}
+
+static int poke_traps(unsigned long addr, const unsigned char *bytes,
+		      size_t len, unsigned int traps)
+{
+	static const unsigned char int3s[POKE_MAX] = {
+		[0 ... POKE_MAX - 1] = INT3
+	};
+	unsigned int first = 1, others = ((1u << len) - 1) & ~(first | traps);
+	int ret;
+
+	atomic_store(&poke_site, addr);
+	atomic_fetch_add(&poke_count, 1);
+	ret = write_some(addr, int3s, len, first | traps);
+	if (!ret)
+		ret = write_some(addr, bytes, len, others);
+	if (!ret)
+		ret = write_some(addr, bytes, len, traps);
+	if (!ret)
+		ret = write_some(addr, bytes, len, first);
+	atomic_store(&poke_site, 0);
+	return ret;
+}
+
+int text_poke_traps(unsigned long addr, const unsigned char *bytes, size_t len,
+		    unsigned int traps)
+{
+	int ret;
+
+	pthread_mutex_lock(&poke_mutex);
+	ret = poke_traps(addr, bytes, len, traps);
+	pthread_mutex_unlock(&poke_mutex);
+	return ret;
+}
+
 int host_text_poke(void *addr, const void *bytes, unsigned long len)
 {
 	struct image_node *list = images_enter();
@@ -102,10 +147,16 @@ int host_text_poke(void *addr, const void *bytes, unsigned long len)
 	images_leave();
 	if (!text || !len || len > POKE_MAX)
 		return -EINVAL;
+	site_yield(start, start + len);
 	pthread_mutex_lock(&poke_mutex);
 	ret = memcmp(addr, bytes, len) ? poke(start, bytes, len) : 0;
 	pthread_mutex_unlock(&poke_mutex);
 	return ret;
+}
+
+void host_text_restore(const void *addr, unsigned long len)
+{
+	site_yield((unsigned long)addr, (unsigned long)addr + len);
 }
 
 /*

@@ -132,7 +132,8 @@ static bool step(struct unwind *u, bool *reliable)
 	enum unwind_result result;
 
 	*reliable = true;
-	if (step_back_from_nowhere(u))
+	if (step_back_from_nowhere(u) ||
+	    (!u->first && site_step_back(&u->regs, lookup)))
 		return true;
 	result = orc_step(&next, lookup);
 	if (result == UNWIND_NO_TABLE)

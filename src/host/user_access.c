@@ -77,12 +77,14 @@ static void report(const struct kpi_regs *regs, unsigned long address)
 {
 	char place[320];
 
-	if (kpi.may_fault(regs->ip) || !is_new_place(regs->ip))
+	unsigned long ip = site_original(regs->ip);
+
+	if (kpi.may_fault(ip) || !is_new_place(ip))
 		return;
-	oops_place(place, sizeof(place), regs->ip, true);
+	oops_place(place, sizeof(place), ip, true);
 	log_printf(4, "BUG: access to user memory outside uaccess: %016lx by %s",
 		   address, place);
-	host_backtrace(4, regs->ip, regs->sp, regs->bp);
+	host_backtrace(4, ip, regs->sp, regs->bp);
 	host_finding("access to user memory outside uaccess");
 }
 

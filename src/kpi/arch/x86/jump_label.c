@@ -45,10 +45,12 @@ static int encode_jump(u8 *out, unsigned int size, long distance)
 
 int kpi_patch_branch(unsigned long code, unsigned long target, bool jump)
 {
-	unsigned int size = branch_size((const u8 *)code);
 	u8 wanted[NEAR_SIZE];
+	unsigned int size;
 	int err;
 
+	host_text_restore((const void *)code, NEAR_SIZE);
+	size = branch_size((const u8 *)code);
 	if (!size)
 		return -EINVAL;
 	if (jump) {
