@@ -66,11 +66,16 @@ static void signal_fd(int fd)
 		return;
 }
 
-static bool drain(int fd)
+/* How many have come, 0: none. More than these are merged, as by an APIC. */
+#define MOST_AT_ONCE 64
+
+static unsigned int drain(int fd)
 {
 	uint64_t n;
 
-	return read(fd, &n, sizeof(n)) == sizeof(n);
+	if (read(fd, &n, sizeof(n)) != sizeof(n))
+		return 0;
+	return n < MOST_AT_ONCE ? (unsigned int)n : MOST_AT_ONCE;
 }
 
 /* ------------------------------------------------------------ the thread */
@@ -89,12 +94,12 @@ static void deliver(unsigned int device, enum device_irq kind,
 		    unsigned int vector)
 {
 	struct source *s;
-	bool comes;
+	unsigned int comes = 0;
 
 	pthread_mutex_lock(&lock);
 	s = source_of(device);
-	comes = s && s->kind == kind && vector < s->count &&
-		drain(s->fds[vector]);
+	if (s && s->kind == kind && vector < s->count)
+		comes = drain(s->fds[vector]);
 	/* Held back until the kernel side has dealt with it. */
 	if (comes && kind == DEVICE_INTX)
 		s->masked = true;
@@ -104,7 +109,11 @@ static void deliver(unsigned int device, enum device_irq kind,
 	tell_device(device, kind, vector);
 	if (cpu_enter())
 		return;
-	kpi.irq(device, kind, vector);
+	/* The pin is one level, a message comes as often as it was sent. */
+	if (kind == DEVICE_INTX)
+		comes = 1;
+	while (comes--)
+		kpi.irq(device, kind, vector);
 	cpu_leave();
 }
 

@@ -145,6 +145,110 @@ static int messages(struct pci_dev *dev, unsigned int kind, int most)
 	return 0;
 }
 
+/* Vectors that the driver chooses, in the order that it likes. */
+static int chosen(struct pci_dev *dev)
+{
+	struct msix_entry e[] = { { .entry = 2 }, { .entry = 0 } };
+	struct msix_entry twice[] = { { .entry = 1 }, { .entry = 1 } };
+	struct msix_entry beyond[] = { { .entry = 3 } };
+	int i;
+
+	CHECK(pci_enable_msix_range(dev, twice, 2, 2) == -EINVAL);
+	CHECK(pci_enable_msix_range(dev, beyond, 1, 1) == -EINVAL);
+	CHECK(pci_enable_msix_range(dev, e, 4, 4) == -ENOSPC);
+	CHECK(pci_enable_msix_range(dev, e, 2, 2) == 2 && dev->msix_enabled);
+	CHECK(e[0].vector != e[1].vector);
+	for (i = 0; i < 2; i++) {
+		atomic_set(&count[i], 0);
+		CHECK(!request_irq(e[i].vector, on_message, 0, "pcitest",
+				   &count[i]));
+	}
+	writel(2, io + REG_RAISE);
+	CHECK(comes() && atomic_read(&count[0]) == 1);
+	writel(0, io + REG_RAISE);
+	CHECK(comes() && atomic_read(&count[1]) == 1);
+	CHECK(atomic_read(&count[0]) == 1);
+	for (i = 0; i < 2; i++)
+		free_irq(e[i].vector, &count[i]);
+	pci_disable_msix(dev);
+	return 0;
+}
+
+/* What is saved comes back, and a reset changes none of it. */
+static int state(struct pci_dev *dev)
+{
+	u8 latency;
+	int rq = pcie_get_readrq(dev) == 512 ? 1024 : 512;
+
+	pci_write_config_byte(dev, PCI_LATENCY_TIMER, 0x40);
+	CHECK(!pcie_set_readrq(dev, rq));
+	CHECK(!pci_save_state(dev));
+	pci_write_config_byte(dev, PCI_LATENCY_TIMER, 0);
+	CHECK(!pcie_set_readrq(dev, 256) && pcie_get_readrq(dev) == 256);
+	CHECK(!__pci_reset_function_locked(dev));
+	pci_restore_state(dev);
+	CHECK(!pci_read_config_byte(dev, PCI_LATENCY_TIMER, &latency));
+	CHECK(latency == 0x40 && pcie_get_readrq(dev) == rq);
+	pci_restore_state(dev);
+	CHECK(readl(io + REG_ID) == 0x600dcafe);
+	return 0;
+}
+
+static int link(struct pci_dev *dev)
+{
+	enum pcie_link_width width;
+	enum pci_bus_speed speed;
+
+	CHECK(pcie_get_speed_cap(dev) == PCIE_SPEED_2_5GT);
+	CHECK(pcie_get_width_cap(dev) == PCIE_LNK_X1);
+	CHECK(pcie_bandwidth_available(dev, NULL, &speed, &width) == 2000);
+	CHECK(speed == PCIE_SPEED_2_5GT && width == PCIE_LNK_X1);
+	CHECK(pcix_get_mmrbc(dev) == -EINVAL);
+	return 0;
+}
+
+/* An identifier, and read-only fields whose last one makes the sum 0. */
+static int vital_data(struct pci_dev *dev)
+{
+	static const u8 data[] = { 0x82, 2, 0, 'I', 'D', 0x90, 11, 0,
+				   'P', 'N', 3, 'a', 'b', 'c',
+				   'R', 'V', 1, 0x81, 0, 0x78 };
+	unsigned int n;
+	u8 copy[sizeof(data)];
+
+	CHECK(pci_read_vpd(dev, 0, 1, copy) == -ENODEV);
+	CHECK(pci_vpd_find_id_string(data, sizeof(data), &n) == 3 && n == 2);
+	CHECK(pci_vpd_find_ro_info_keyword(data, sizeof(data), "PN", &n) ==
+	      11 && n == 3);
+	CHECK(pci_vpd_find_ro_info_keyword(data, sizeof(data), "XX", &n) ==
+	      -ENOENT);
+	memcpy(copy, data, sizeof(data));
+	for (n = 0, copy[17] = 0; n < 17; n++)
+		copy[17] -= copy[n];
+	CHECK(!pci_vpd_check_csum(copy, sizeof(copy)));
+	copy[11]++;
+	CHECK(pci_vpd_check_csum(copy, sizeof(copy)) == -EILSEQ);
+	return 0;
+}
+
+static int pieces(struct pci_dev *dev)
+{
+	struct sg_table *sgt = dma_alloc_noncontiguous(&dev->dev, 10000,
+						       DMA_BIDIRECTIONAL,
+						       GFP_KERNEL, 0);
+	u8 *p;
+
+	CHECK(sgt && sgt->nents >= 1);
+	p = dma_vmap_noncontiguous(&dev->dev, 10000, sgt);
+	CHECK(p);
+	if (sgt->nents == 1)
+		CHECK(!transfer(sg_dma_address(sgt->sgl), 8000, 2) &&
+		      p[0] == 0x5a && p[7999] == 0x5a);
+	dma_vunmap_noncontiguous(&dev->dev, p);
+	dma_free_noncontiguous(&dev->dev, 10000, sgt, DMA_BIDIRECTIONAL);
+	return 0;
+}
+
 static int line(struct pci_dev *dev)
 {
 	atomic_set(&count[0], 0);
@@ -192,7 +296,9 @@ static int run(struct pci_dev *dev)
 	CHECK(readl(io + REG_ID) == 0x600dcafe);
 	return dma(dev) ?: ports(dev) ?: line(dev) ?:
 	       messages(dev, PCI_IRQ_MSI, 4) ?:
-	       messages(dev, PCI_IRQ_MSIX, 3) ?: threaded(dev);
+	       messages(dev, PCI_IRQ_MSIX, 3) ?: threaded(dev) ?:
+	       chosen(dev) ?: state(dev) ?: link(dev) ?: vital_data(dev) ?:
+	       pieces(dev);
 }
 
 static int pcitest_probe(struct pci_dev *dev, const struct pci_device_id *id)

@@ -74,6 +74,10 @@ static int calls(void)
 	CHECK(readl(io + 0x40) == 3);
 	ioread32_rep(io + 0x40, back, 3);
 	CHECK(back[0] == 3 && back[2] == 3);
+	__iowrite32_copy(io + 0x40, words, 3);
+	CHECK(readl(io + 0x40) == 1 && readl(io + 0x48) == 3);
+	__ioread32_copy(back, io + 0x40, 3);
+	CHECK(!memcmp(back, words, sizeof(back)));
 	memset(bytes, 0x3c, sizeof(bytes));
 	memcpy_toio(io + 0x51, bytes, sizeof(bytes));
 	memcpy_fromio(copy, io + 0x51, sizeof(copy));

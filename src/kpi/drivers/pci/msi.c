@@ -155,15 +155,41 @@ void pci_disable_msi(struct pci_dev *dev)
 }
 KPI_EXPORT(pci_disable_msi);
 
-/* Numbers are in a row: entries that ask for chosen vectors get those only. */
-static bool entries_in_order(const struct msix_entry *entries, int n)
+/*
+ * How many vectors there must be for the entries: all up to the highest one
+ * that is named. Those between have numbers, too, and no handler.
+ */
+static int span_of(const struct msix_entry *entries, int n, int have)
 {
-	int i;
+	int i, j, span = 0;
 
-	for (i = 0; entries && i < n; i++)
-		if (entries[i].entry != i)
-			return false;
-	return true;
+	for (i = 0; i < n; i++) {
+		if (entries[i].entry >= have)
+			return -EINVAL;
+		for (j = 0; j < i; j++)
+			if (entries[j].entry == entries[i].entry)
+				return -EINVAL;
+		span = max(span, entries[i].entry + 1);
+	}
+	return span;
+}
+
+/* As many of the entries as there are vectors for. */
+static int enable_entries(struct pci_dev *dev, struct msix_entry *entries,
+			  int least, int most)
+{
+	int n, ret = -ENOSPC;
+
+	for (n = min(most, pci_msix_vec_count(dev)); n >= least; n--) {
+		int span = span_of(entries, n, pci_msix_vec_count(dev));
+
+		if (span < 0)
+			return span;
+		ret = enable_msix(dev, span, span);
+		if (ret != -ENOSPC)
+			break;
+	}
+	return ret < 0 ? ret : n;
 }
 
 int pci_enable_msix_range(struct pci_dev *dev, struct msix_entry *entries,
@@ -173,15 +199,16 @@ int pci_enable_msix_range(struct pci_dev *dev, struct msix_entry *entries,
 
 	if (maxvec < minvec || minvec < 1)
 		return -ERANGE;
-	if (!entries_in_order(entries, maxvec))
+	if (pci_msix_vec_count(dev) < 0)
 		return -EINVAL;
-	ret = enable_msix(dev, minvec, maxvec);
-	for (i = 0; entries && i < ret; i++)
-		entries[i].vector = kpi_pci(dev)->first + i;
+	if (!entries)
+		return enable_msix(dev, minvec, maxvec);
+	ret = enable_entries(dev, entries, minvec, maxvec);
+	for (i = 0; i < ret; i++)
+		entries[i].vector = kpi_pci(dev)->first + entries[i].entry;
 	return ret;
 }
-KPI_EXPORT_PARTIAL(pci_enable_msix_range,
-		   "entries must name the vectors 0, 1, 2 ... in order");
+KPI_EXPORT(pci_enable_msix_range);
 
 void pci_disable_msix(struct pci_dev *dev)
 {

@@ -245,7 +245,9 @@ static const struct attribute_group dev_group = {
 	.is_bin_visible = bin_visible,
 };
 
-const struct attribute_group *kpi_pci_dev_groups[] = { &dev_group, NULL };
+const struct attribute_group *kpi_pci_dev_groups[] = {
+	&dev_group, &kpi_pci_vpd_group, NULL
+};
 
 /* --------------------------------------------------- files "resourceN" */
 

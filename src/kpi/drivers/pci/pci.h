@@ -5,6 +5,8 @@
 
 #include <linux/pci.h>
 
+#define KPI_PCI_EXPRESS_REGS 4
+
 /* A function of one of the host's devices. */
 struct kpi_pci_dev {
 	struct pci_dev dev;
@@ -13,6 +15,8 @@ struct kpi_pci_dev {
 	struct dentry *error;	/* its file in debugfs */
 	unsigned int n_vectors;	/* message interrupts in use, */
 	unsigned int first;	/* from this number on */
+	/* pci_save_state(): control registers of PCI Express. */
+	u16 saved_express[KPI_PCI_EXPRESS_REGS];
 };
 
 static inline struct kpi_pci_dev *kpi_pci(struct pci_dev *dev)
@@ -42,9 +46,13 @@ struct pci_dynid {
 	struct pci_device_id id;
 };
 
+/* link.c: declared by the kernel in a header of its own. */
+const char *pci_speed_string(enum pci_bus_speed speed);
+
 /* pm.c, msi.c, vpd.c: look for their capability. */
 void kpi_pci_pm_init(struct pci_dev *dev);
 void kpi_pci_msi_init(struct pci_dev *dev);
+void kpi_pci_vpd_init(struct pci_dev *dev);
 /* msi.c: give back what a driver has left on, and say so. */
 void kpi_pci_msi_release(struct pci_dev *dev);
 /* err.c: where errors of a function can be made. */
@@ -52,6 +60,7 @@ void kpi_pci_error_init(struct pci_dev *dev);
 void kpi_pci_error_release(struct pci_dev *dev);
 /* sysfs.c: the attribute groups of each device, of the bus and of drivers. */
 extern const struct attribute_group *kpi_pci_dev_groups[];
+extern const struct attribute_group kpi_pci_vpd_group;
 extern const struct attribute_group *kpi_pci_bus_groups[];
 extern const struct attribute_group *kpi_pci_drv_groups[];
 int kpi_pci_create_resource_files(struct pci_dev *dev);

@@ -125,12 +125,35 @@ KPI_EXPORT(pci_back_from_sleep);
 
 /* ----------------------------------------------------- save and restore */
 
+static const int express_regs[KPI_PCI_EXPRESS_REGS] = {
+	PCI_EXP_DEVCTL, PCI_EXP_LNKCTL, PCI_EXP_DEVCTL2, PCI_EXP_LNKCTL2,
+};
+
+static void save_express(struct pci_dev *dev)
+{
+	int i;
+
+	for (i = 0; i < KPI_PCI_EXPRESS_REGS; i++)
+		pcie_capability_read_word(dev, express_regs[i],
+					  &kpi_pci(dev)->saved_express[i]);
+}
+
+static void restore_express(struct pci_dev *dev)
+{
+	int i;
+
+	for (i = 0; i < KPI_PCI_EXPRESS_REGS; i++)
+		pcie_capability_write_word(dev, express_regs[i],
+					   kpi_pci(dev)->saved_express[i]);
+}
+
 int pci_save_state(struct pci_dev *dev)
 {
 	int i;
 
 	for (i = 0; i < 16; i++)
 		pci_read_config_dword(dev, i * 4, &dev->saved_config_space[i]);
+	save_express(dev);
 	dev->state_saved = true;
 	return 0;
 }
@@ -143,6 +166,7 @@ void pci_restore_state(struct pci_dev *dev)
 
 	if (!dev->state_saved)
 		return;
+	restore_express(dev);
 	for (i = 15; i >= 0; i--)
 		if (i * 4 != PCI_VENDOR_ID && i * 4 != PCI_CLASS_REVISION)
 			pci_write_config_dword(dev, i * 4,
@@ -153,6 +177,7 @@ KPI_EXPORT(pci_restore_state);
 
 struct pci_saved_state {
 	u32 config_space[16];
+	u16 express[KPI_PCI_EXPRESS_REGS];
 };
 
 struct pci_saved_state *pci_store_saved_state(struct pci_dev *dev)
@@ -162,9 +187,11 @@ struct pci_saved_state *pci_store_saved_state(struct pci_dev *dev)
 	if (!dev->state_saved)
 		return NULL;
 	s = kmalloc(sizeof(*s), GFP_KERNEL);
-	if (s)
-		memcpy(s->config_space, dev->saved_config_space,
-		       sizeof(s->config_space));
+	if (!s)
+		return NULL;
+	memcpy(s->config_space, dev->saved_config_space,
+	       sizeof(s->config_space));
+	memcpy(s->express, kpi_pci(dev)->saved_express, sizeof(s->express));
 	return s;
 }
 KPI_EXPORT(pci_store_saved_state);
@@ -176,6 +203,7 @@ int pci_load_saved_state(struct pci_dev *dev, struct pci_saved_state *s)
 		return 0;
 	memcpy(dev->saved_config_space, s->config_space,
 	       sizeof(s->config_space));
+	memcpy(kpi_pci(dev)->saved_express, s->express, sizeof(s->express));
 	dev->state_saved = true;
 	return 0;
 }

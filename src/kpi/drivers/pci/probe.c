@@ -292,6 +292,7 @@ static void add_function(unsigned int number, const struct host_device *info)
 	read_express(dev);
 	kpi_pci_pm_init(dev);
 	kpi_pci_msi_init(dev);
+	kpi_pci_vpd_init(dev);
 	set_dma(dev);
 	set_resources(dev, info);
 	set_interrupt(dev);
