@@ -128,7 +128,13 @@ static void prepare(int fd)
 	status = cli_exec_parse(&args, n, words);
 	/* The program's first getopt() begins anew. */
 	optind = 0;
+	/* All but those of a driver's accesses to devices, and of its faults. */
 	sigfillset(&all);
+	sigdelset(&all, SIGSEGV);
+	sigdelset(&all, SIGBUS);
+	sigdelset(&all, SIGILL);
+	sigdelset(&all, SIGFPE);
+	sigdelset(&all, SIGTRAP);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	if (!status)
 		status = start(&old);

@@ -445,9 +445,9 @@ bool site_step_back(struct kpi_regs *regs, unsigned long lookup);
 void site_yield(unsigned long start, unsigned long end);
 /* This text is gone. */
 void site_forget(unsigned long start, unsigned long end);
-void sites_open(unsigned int patch_after);
-void sites_report(int level);
-void sites_close(void);
+void site_open(unsigned int patch_after);
+void site_report(int level);
+void site_close(void);
 
 /* -------------------------------------------------------- user_access.c */
 

@@ -303,8 +303,8 @@ static int open_host(struct lkmhost *host,
 	if (!ret)
 		ret = capture_open();
 	/* The log names the driver's line, which a trap tells. */
-	sites_open(options->mmio_log ? LKMHOST_PATCH_NEVER :
-					 options->patch_after);
+	site_open(options->mmio_log ? LKMHOST_PATCH_NEVER :
+					options->patch_after);
 	hung_open(options->hung_task);
 	if (!ret)
 		ret = boot(err);
@@ -325,7 +325,7 @@ static void release_memory(void)
 		lkm_image_close(kept_image);
 	}
 	kept_image = NULL;
-	sites_close();
+	site_close();
 	io_close();
 	interrupts_close();
 	devices_close();
@@ -538,7 +538,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 	/* Tasks may end a grace period later, on a thread of the kernel side. */
 	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	threads_end();
-	sites_report(host->boot.check ? 6 : 7);
+	site_report(host->boot.check ? 6 : 7);
 	host_log_flush();
 	findings = atomic_load(&host->findings);
 	free_host(host);

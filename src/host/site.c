@@ -322,21 +322,21 @@ void site_forget(unsigned long start, unsigned long end)
 	pthread_mutex_unlock(&mutex);
 }
 
-void sites_open(unsigned int after)
+void site_open(unsigned int after)
 {
 	patch_after = after ? after : PATCH_AFTER;
 	if (RUNNING_ON_VALGRIND)
 		patch_after = LKMHOST_PATCH_NEVER;
 }
 
-void sites_report(int level)
+void site_report(int level)
 {
 	if (n_trapped)
 		log_printf(level, "lkmhost: %lu accesses to devices trapped; %u places patched, %u could not be",
 			   n_trapped, n_patched, n_refused);
 }
 
-void sites_close(void)
+void site_close(void)
 {
 	memset(sites, 0, sizeof(sites));
 	memset(counts, 0, sizeof(counts));
