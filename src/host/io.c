@@ -390,7 +390,6 @@ bool io_bus_error(struct kpi_regs *regs, unsigned long address)
  */
 bool io_fault(struct kpi_regs *regs, unsigned long *address, bool general)
 {
-	unsigned long fault, ip = regs->ip;
 	enum emulate_result result;
 	unsigned long fault, ip;
 
