@@ -457,7 +457,8 @@ void site_yield(unsigned long start, unsigned long end);
 /* This text is gone. */
 void site_forget(unsigned long start, unsigned long end);
 void site_open(unsigned int patch_after);
-void site_report(int level);
+/* A line of the log, for who wants all of it. */
+void site_report(void);
 void site_close(void);
 
 /* -------------------------------------------------------- user_access.c */

@@ -539,7 +539,7 @@ unsigned long lkmhost_close(struct lkmhost *host)
 	/* Tasks may end a grace period later, on a thread of the kernel side. */
 	lkmhost_settle(host, CLOSE_SETTLE_MS);
 	threads_end();
-	site_report(host->boot.check ? 6 : 7);
+	site_report();
 	host_log_flush();
 	findings = atomic_load(&host->findings);
 	free_host(host);

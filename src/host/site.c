@@ -329,10 +329,10 @@ void site_open(unsigned int after)
 		patch_after = LKMHOST_PATCH_NEVER;
 }
 
-void site_report(int level)
+void site_report(void)
 {
 	if (n_trapped)
-		log_printf(level, "lkmhost: %lu accesses to devices trapped; %u places patched, %u could not be",
+		log_printf(7, "lkmhost: %lu accesses to devices trapped; %u places patched, %u could not be",
 			   n_trapped, n_patched, n_refused);
 }
 
