@@ -8,7 +8,13 @@
 
 #include <linux/compiler.h>
 #include <linux/types.h>
-#include <linuxkpi/host.h>
+#include <linuxkpi/host/boot.h>
+#include <linuxkpi/host/fault.h>
+#include <linuxkpi/host/log.h>
+#include <linuxkpi/host/memory.h>
+#include <linuxkpi/host/module.h>
+#include <linuxkpi/host/thread.h>
+#include <linuxkpi/host/time.h>
 
 #include "compat.h"
 

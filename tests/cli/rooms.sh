@@ -29,6 +29,6 @@ wrong src/host/a.c '<linux/slab.h>'
 wrong src/cli/a.c '"../host/cpu.h"'
 wrong src/cli/a.c '"linuxkpi/host.h"'
 wrong include/linuxkpi/host.h '<stdint.h>'
-printf '#include <linux/slab.h>\n#include <linuxkpi/host.h>\n' >"$tmp/src/kpi/lib/a.c"
+printf '#include <linux/slab.h>\n#include <linuxkpi/host/log.h>\n' >"$tmp/src/kpi/lib/a.c"
 printf '#include <stdio.h>\n#include "cpu.h"\n' >"$tmp/src/host/a.c"
 "$check" "$tmp"

@@ -7,6 +7,7 @@
 #include <linux/kref.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linuxkpi/host/file.h>
 
 #include "kpi.h"
 

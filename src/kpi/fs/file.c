@@ -8,6 +8,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/sched.h>
+#include <linuxkpi/host/file.h>
 
 #include "kpi.h"
 #include "fs/file.h"

@@ -7,7 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/types.h>
-#include <linuxkpi/host.h>
+#include <linuxkpi/host/file.h>
 
 /* The address space of a client process, shared by its threads' tasks. */
 struct kpi_mm {

@@ -8,6 +8,7 @@
 #include <linux/signal.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linuxkpi/host/file.h>
 
 #include "kpi.h"
 #include "kernel/task.h"

@@ -11,7 +11,7 @@
 
 #include <linux/percpu.h>
 #include <linux/processor.h>
-#include <linuxkpi/host.h>
+#include <linuxkpi/host/thread.h>
 
 DECLARE_PER_CPU(struct host_doorbell, kpi_bell);
 

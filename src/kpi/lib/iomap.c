@@ -8,6 +8,7 @@
 #include <linux/export.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
+#include <linuxkpi/host/device.h>
 
 #include "kpi.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* lib/iomap_copy.c, arch/x86/lib/iomap_copy_64.S: words to and from devices. */
 #include <linux/io.h>
+#include <linuxkpi/host/device.h>
 
 #include "kpi.h"
 

@@ -3,6 +3,7 @@
 #include <linux/kobject.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linuxkpi/host/file.h>
 
 #include "kpi.h"
 #include "lib/kobject.h"

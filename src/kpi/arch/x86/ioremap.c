@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linuxkpi/host/device.h>
 
 #include "kpi.h"
 #include "mm/pageinfo.h"

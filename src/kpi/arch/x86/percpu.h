@@ -4,7 +4,7 @@
 #define KPI_ARCH_X86_PERCPU_H
 
 #include <linux/percpu.h>
-#include <linuxkpi/host.h>
+#include <linuxkpi/host/boot.h>
 
 /*
  * The interrupt flag of this CPU.  Interrupt handlers run on CPUs of their

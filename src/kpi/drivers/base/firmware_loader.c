@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
+#include <linuxkpi/host/file.h>
 
 #include "kpi.h"
 

@@ -5,6 +5,7 @@
  */
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
+#include <linuxkpi/host/device.h>
 
 #include "kpi.h"
 

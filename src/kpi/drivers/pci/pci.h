@@ -4,6 +4,7 @@
 #define KPI_PCI_H
 
 #include <linux/pci.h>
+#include <linuxkpi/host/device.h>
 
 #define KPI_PCI_EXPRESS_REGS 4
 

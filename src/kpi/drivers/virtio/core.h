@@ -8,6 +8,7 @@
 
 #include <linux/virtio.h>
 #include <linux/virtio_ring.h>
+#include <linuxkpi/host/virtio.h>
 
 #define KPI_VIRTIO_CORE(X)                                                    \
 	X(register_virtio_device)                                             \

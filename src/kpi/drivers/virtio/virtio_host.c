@@ -12,6 +12,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
+#include <linuxkpi/host/virtio.h>
 
 #include "kpi.h"
 #include "drivers/virtio/core.h"

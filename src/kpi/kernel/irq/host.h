@@ -7,6 +7,7 @@
 #define KPI_IRQ_HOST_H
 
 #include <linux/types.h>
+#include <linuxkpi/host/device.h>
 
 /*
  * A number for the pin of @device. It comes in while somebody has requested

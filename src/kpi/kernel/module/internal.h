@@ -5,7 +5,7 @@
 
 #include <linux/list.h>
 #include <linux/module.h>
-#include <linuxkpi/host.h>
+#include <linuxkpi/host/module.h>
 
 /*
  * A module holds one reference on itself; a count of 0 says that it is on

@@ -14,6 +14,7 @@
 #include <net/net_namespace.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
+#include <linuxkpi/host/net.h>
 
 #include "kpi.h"
 #include "dev.h"

@@ -14,6 +14,7 @@
 #include <linux/virtio_net.h>
 #include <net/net_namespace.h>
 #include <net/sch_generic.h>
+#include <linuxkpi/host/net.h>
 
 #include "kpi.h"
 #include "dev.h"
