@@ -179,17 +179,36 @@ static bool misused(unsigned int flags, struct vm_area_struct **vmas)
 	return WARN_ON_ONCE(flags & FOLL_PIN) || WARN_ON_ONCE(vmas);
 }
 
+static long get_some(struct mm_struct *mm, unsigned long start,
+		     unsigned long nr, unsigned int flags, struct page **pages,
+		     struct vm_area_struct **vmas, unsigned long ip)
+{
+	might_sleep();
+	if (misused(flags, vmas))
+		return -EINVAL;
+	return get_pages(mm, start, nr, flags | (pages ? FOLL_GET : 0), pages,
+			 ip);
+}
+
+static long pin_some(struct mm_struct *mm, unsigned long start,
+		     unsigned long nr, unsigned int flags, struct page **pages,
+		     struct vm_area_struct **vmas, unsigned long ip)
+{
+	might_sleep();
+	if (misused(flags, vmas) || WARN_ON_ONCE(flags & FOLL_GET) ||
+	    WARN_ON_ONCE(!pages))
+		return -EINVAL;
+	return get_pages(mm, start, nr, flags | FOLL_PIN, pages, ip);
+}
+
 #define PARTIAL_VMAS "vmas must be NULL: a program's areas are not known here"
 
 long get_user_pages(unsigned long start, unsigned long nr_pages,
 		    unsigned int gup_flags, struct page **pages,
 		    struct vm_area_struct **vmas)
 {
-	might_sleep();
-	if (misused(gup_flags, vmas))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages,
-			 gup_flags | (pages ? FOLL_GET : 0), pages, _RET_IP_);
+	return get_some(current->mm, start, nr_pages, gup_flags, pages, vmas,
+			_RET_IP_);
 }
 KPI_EXPORT_PARTIAL(get_user_pages, PARTIAL_VMAS);
 
@@ -197,12 +216,8 @@ long pin_user_pages(unsigned long start, unsigned long nr_pages,
 		    unsigned int gup_flags, struct page **pages,
 		    struct vm_area_struct **vmas)
 {
-	might_sleep();
-	if (misused(gup_flags, vmas) || WARN_ON_ONCE(gup_flags & FOLL_GET) ||
-	    WARN_ON_ONCE(!pages))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages, gup_flags | FOLL_PIN,
-			 pages, _RET_IP_);
+	return pin_some(current->mm, start, nr_pages, gup_flags, pages, vmas,
+			_RET_IP_);
 }
 KPI_EXPORT_PARTIAL(pin_user_pages, PARTIAL_VMAS);
 
@@ -211,12 +226,9 @@ long get_user_pages_remote(struct mm_struct *mm, unsigned long start,
 			   struct page **pages, struct vm_area_struct **vmas,
 			   int *locked)
 {
-	might_sleep();
-	if (misused(gup_flags, vmas) || WARN_ON_ONCE(gup_flags & FOLL_LONGTERM &&
-						     locked))
+	if (WARN_ON_ONCE(gup_flags & FOLL_LONGTERM && locked))
 		return -EINVAL;
-	return get_pages(mm, start, nr_pages,
-			 gup_flags | (pages ? FOLL_GET : 0), pages, _RET_IP_);
+	return get_some(mm, start, nr_pages, gup_flags, pages, vmas, _RET_IP_);
 }
 KPI_EXPORT_PARTIAL(get_user_pages_remote, PARTIAL_VMAS);
 
@@ -225,58 +237,39 @@ long pin_user_pages_remote(struct mm_struct *mm, unsigned long start,
 			   struct page **pages, struct vm_area_struct **vmas,
 			   int *locked)
 {
-	might_sleep();
-	if (misused(gup_flags, vmas) || WARN_ON_ONCE(gup_flags & FOLL_GET) ||
-	    WARN_ON_ONCE(!pages))
-		return -EINVAL;
-	return get_pages(mm, start, nr_pages, gup_flags | FOLL_PIN, pages,
-			 _RET_IP_);
+	return pin_some(mm, start, nr_pages, gup_flags, pages, vmas, _RET_IP_);
 }
 KPI_EXPORT_PARTIAL(pin_user_pages_remote, PARTIAL_VMAS);
 
 long get_user_pages_unlocked(unsigned long start, unsigned long nr_pages,
 			     struct page **pages, unsigned int gup_flags)
 {
-	might_sleep();
-	if (misused(gup_flags, NULL))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages,
-			 gup_flags | (pages ? FOLL_GET : 0), pages, _RET_IP_);
+	return get_some(current->mm, start, nr_pages, gup_flags, pages, NULL,
+			_RET_IP_);
 }
 KPI_EXPORT(get_user_pages_unlocked);
 
 long pin_user_pages_unlocked(unsigned long start, unsigned long nr_pages,
 			     struct page **pages, unsigned int gup_flags)
 {
-	might_sleep();
-	if (misused(gup_flags, NULL) || WARN_ON_ONCE(gup_flags & FOLL_GET) ||
-	    WARN_ON_ONCE(!pages))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages, gup_flags | FOLL_PIN,
-			 pages, _RET_IP_);
+	return pin_some(current->mm, start, nr_pages, gup_flags, pages, NULL,
+			_RET_IP_);
 }
 KPI_EXPORT(pin_user_pages_unlocked);
 
 int get_user_pages_fast(unsigned long start, int nr_pages,
 			unsigned int gup_flags, struct page **pages)
 {
-	might_sleep();
-	if (misused(gup_flags, NULL))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages, gup_flags | FOLL_GET,
-			 pages, _RET_IP_);
+	return get_some(current->mm, start, nr_pages, gup_flags | FOLL_GET,
+			pages, NULL, _RET_IP_);
 }
 KPI_EXPORT(get_user_pages_fast);
 
 int pin_user_pages_fast(unsigned long start, int nr_pages,
 			unsigned int gup_flags, struct page **pages)
 {
-	might_sleep();
-	if (misused(gup_flags, NULL) || WARN_ON_ONCE(gup_flags & FOLL_GET) ||
-	    WARN_ON_ONCE(!pages))
-		return -EINVAL;
-	return get_pages(current->mm, start, nr_pages, gup_flags | FOLL_PIN,
-			 pages, _RET_IP_);
+	return pin_some(current->mm, start, nr_pages, gup_flags, pages, NULL,
+			_RET_IP_);
 }
 KPI_EXPORT(pin_user_pages_fast);
 

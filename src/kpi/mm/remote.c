@@ -46,58 +46,54 @@ static bool is_user(unsigned long addr, unsigned long n)
 	return addr < TASK_SIZE_MAX && n <= TASK_SIZE_MAX - addr;
 }
 
-unsigned long kpi_remote_read(void *to, unsigned long from, unsigned long n)
+/*
+ * Copy as far as one window, or what lies between two, goes: *@n bytes. How
+ * many of them were not copied.
+ */
+static unsigned long move_part(const struct kpi_client *client,
+			       unsigned long addr, void *buf, unsigned long *n,
+			       bool write)
 {
-	struct kpi_client *client = kpi_task_of(current)->client;
+	const struct host_window *w =
+		window_at(client, addr,
+			  write ? HOST_WINDOW_WRITE : HOST_WINDOW_READ, n);
 
-	if (!is_user(from, n))
+	if (!w)
+		return client->memory ? host_user_copy(client->memory, addr,
+						       buf, *n, write) : *n;
+	if (write)
+		memcpy(w->host + (addr - w->user), buf, *n);
+	else
+		memcpy(buf, w->host + (addr - w->user), *n);
+	return 0;
+}
+
+static unsigned long move(unsigned long addr, void *buf, unsigned long n,
+			  bool write)
+{
+	const struct kpi_client *client = kpi_task_of(current)->client;
+	unsigned long part, left = 0;
+
+	if (!is_user(addr, n))
 		return n;
-	while (n) {
-		unsigned long part = n, left = 0;
-		const struct host_window *w =
-			window_at(client, from, HOST_WINDOW_READ, &part);
-
-		if (w)
-			memcpy(to, w->host + (from - w->user), part);
-		else
-			left = client->memory ?
-				       host_user_copy(client->memory, from, to,
-						      part, 0) : part;
-		to += part - left;
-		from += part - left;
-		n -= part - left;
-		if (left)
-			break;
+	for (; n && !left; n -= part - left) {
+		part = n;
+		left = move_part(client, addr, buf, &part, write);
+		addr += part - left;
+		buf += part - left;
 	}
 	return n;
+}
+
+unsigned long kpi_remote_read(void *to, unsigned long from, unsigned long n)
+{
+	return move(from, to, n, false);
 }
 
 unsigned long kpi_remote_write(unsigned long to, const void *from,
 			       unsigned long n)
 {
-	struct kpi_client *client = kpi_task_of(current)->client;
-
-	if (!is_user(to, n))
-		return n;
-	while (n) {
-		unsigned long part = n, left = 0;
-		const struct host_window *w =
-			window_at(client, to, HOST_WINDOW_WRITE, &part);
-
-		if (w)
-			memcpy(w->host + (to - w->user), from, part);
-		else
-			left = client->memory ?
-				       host_user_copy(client->memory, to,
-						      (void *)from, part, 1) :
-				       part;
-		to += part - left;
-		from += part - left;
-		n -= part - left;
-		if (left)
-			break;
-	}
-	return n;
+	return move(to, (void *)from, n, true);
 }
 
 unsigned long kpi_remote_clear(unsigned long to, unsigned long n)
