@@ -343,20 +343,19 @@ long inside_einval(struct call *call)
 
 #define BATCH 8
 
-/* False: no room. */
+/* False: no room. The program's buffer need not be aligned. */
 static bool put_entry(char *buf, size_t *used, size_t size, const char *name,
-		      const struct dirent64 *like)
+		      struct dirent64 *entry)
 {
-	size_t length = strlen(name);
-	size_t n = (offsetof(struct dirent64, d_name) + length + 1 + 7) & ~7ul;
-	struct dirent64 *out = (struct dirent64 *)(buf + *used);
+	const size_t head = offsetof(struct dirent64, d_name);
+	size_t length = strlen(name), n = (head + length + 1 + 7) & ~7ul;
 
 	if (*used + n > size)
 		return false;
-	memset(out, 0, n);
-	memcpy(out, like, offsetof(struct dirent64, d_name));
-	out->d_reclen = (unsigned short)n;
-	memcpy(out->d_name, name, length);
+	entry->d_reclen = (unsigned short)n;
+	memset(buf + *used, 0, n);
+	memcpy(buf + *used, entry, head);
+	memcpy(buf + *used + head, name, length);
 	*used += n;
 	return true;
 }
