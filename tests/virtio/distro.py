@@ -77,7 +77,8 @@ def rng_in_sysfs():
         def read(name):
             with open(misc + name) as f:
                 return f.read().strip()
-        assert read('rng_available').split() == ['virtio_rng.0', 'virtio_rng.1']
+        until(lambda: read('rng_available').split() == ['virtio_rng.0', 'virtio_rng.1'],
+              'two sources')
         assert (read('rng_current'), read('rng_selected')) == ('virtio_rng.0', '0')
         with open(misc + 'rng_current', 'w') as f:
             f.write('virtio_rng.1\n')
