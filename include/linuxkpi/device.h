@@ -25,7 +25,7 @@
  * What a model was built for; an older one runs with a newer host: what its
  * struct lkm_model does not have yet is zero.
  */
-#define LKM_MODEL_ABI 2u
+#define LKM_MODEL_ABI 3u
 
 struct lkm_device;
 
@@ -106,6 +106,34 @@ struct lkm_virtio {
 #define LKM_STATUS_FEATURES_OK 0x08u
 #define LKM_STATUS_NEEDS_RESET 0x40u
 
+/*
+ * Lines of a GPIO controller, 0 ... @count - 1, for drivers that do not know
+ * its registers: as numbers (gpio_request(); the first such device's begin at
+ * 0), or by the names that the device's own driver asks for.
+ */
+struct lkm_line {
+	const char *name;	/* gpiod_get(dev, "reset"); NULL ends the list */
+	unsigned int line;	/* several of a name: an array, in their order */
+};
+struct lkm_gpio {
+	unsigned int count;	/* at most LKM_LINES */
+	const struct lkm_line *names;	/* or NULL */
+	bool (*level)(struct lkm_device *dev, void *state, unsigned int line);
+	/* What the line is driven to while it is an output. */
+	void (*drive)(struct lkm_device *dev, void *state, unsigned int line,
+		      bool level);
+	void (*direction)(struct lkm_device *dev, void *state,
+			  unsigned int line, bool output);
+};
+#define LKM_LINES 512u
+
+/* A clock that the device's driver asks for: clk_get(dev, "bus"). */
+struct lkm_clock {
+	const char *name;	/* NULL ends the list */
+	uint64_t rate;		/* hertz, until a driver sets another */
+};
+#define LKM_CLOCKS 16u		/* at most */
+
 /* What can be set by name=value behind the file's name. */
 struct lkm_param {
 	const char *name;	/* NULL ends the list */
@@ -143,6 +171,11 @@ struct lkm_model {
 		      uint64_t offset, unsigned int size, uint64_t value);
 
 	const struct lkm_virtio *virtio; /* or NULL: no virtio device */
+	const struct lkm_gpio *gpio;	/* or NULL: no lines */
+	const struct lkm_clock *clocks;	/* or NULL */
+	/* A driver lets it run at @rate, which is as it asked; 0: stops it. */
+	void (*clock)(struct lkm_device *dev, void *state, unsigned int clock,
+		      uint64_t rate);
 };
 
 /* What a model is found by, also where its build hides what it can. */

@@ -12,7 +12,16 @@
 
 /* Six BARs and as many windows as a model may have. */
 #define DEVICE_WINDOWS 8u
-#define DEVICE_REGIONS LKM_WINDOW(DEVICE_WINDOWS)
+/*
+ * Lines and clocks are regions without an address, so that they are logged
+ * and replayed as registers are. Of a line: a byte that is its level, and one
+ * that is 1 where it is an output. Of a clock: 8 bytes, its rate.
+ */
+#define DEVICE_LINES LKM_WINDOW(DEVICE_WINDOWS)
+#define DEVICE_LINE_SIZE 2u
+#define DEVICE_CLOCKS (DEVICE_LINES + 1)
+#define DEVICE_CLOCK_SIZE 8u
+#define DEVICE_REGIONS (DEVICE_CLOCKS + 1)
 
 /* Part of a region that is plain memory: accesses need no backend. */
 struct device_memory {
@@ -57,6 +66,8 @@ struct device {
 	char *spec;		/* as the user gave it */
 	char *name;		/* for messages and the log */
 	const char *platform;	/* name of a platform device, or NULL */
+	const struct lkm_line *lines;	/* names, as in a model; or NULL */
+	const struct lkm_clock *clocks;	/* likewise */
 	uint64_t reach;		/* memory that it can reach; 0: all there is */
 	struct device_virtio virtio;
 	bool pins_memory;	/* pages that it reaches must stay the same */

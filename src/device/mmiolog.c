@@ -354,6 +354,11 @@ static void describe(const struct device *dev)
 				r->flags & LKM_BAR_PREFETCH ? ",prefetch" : "",
 				r->name ? r->name : "-");
 	}
+	for (const struct lkm_line *l = dev->lines; l && l->name; l++)
+		fprintf(file, "line %u %u %s\n", dev->number, l->line, l->name);
+	for (const struct lkm_clock *c = dev->clocks; c && c->name; c++)
+		fprintf(file, "clock %u %llu %s\n", dev->number,
+			(unsigned long long)c->rate, c->name);
 }
 
 /* Memory of the device is no longer mapped for drivers: each access is ours. */

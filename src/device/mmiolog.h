@@ -6,6 +6,8 @@
  *   # lkmhost mmio-log 1
  *   device 0 NAME pci DDDD:BB:DD.F		or: device 0 NAME platform PNAME
  *   region 0 INDEX BASE SIZE FLAGS NAME	FLAGS: mem, io, 64, prefetch
+ *   line 0 NUMBER NAME			a GPIO line; see backend.h
+ *   clock 0 RATE NAME
  *   TIME 0 read INDEX OFFSET BYTES VALUE WHERE
  *   TIME 0 write INDEX OFFSET BYTES VALUE WHERE
  *   TIME 0 config-read OFFSET BYTES VALUE WHERE

@@ -107,6 +107,47 @@ static void model_close(struct device *dev)
 	release(m);
 }
 
+/* Lines are there with all their functions, or not at all. */
+static uint64_t read_region(struct model *m, unsigned int region,
+			    uint64_t offset, unsigned int size)
+{
+	void *state = m->handle.state;
+
+	switch (region) {
+	case DEVICE_LINES:
+		return m->type->gpio->level(&m->handle, state,
+				(unsigned int)offset / DEVICE_LINE_SIZE);
+	case DEVICE_CLOCKS:
+		return 0; /* who sets a rate remembers it */
+	default:
+		return m->type->read(&m->handle, state, region, offset, size);
+	}
+}
+
+static void write_region(struct model *m, unsigned int region,
+			 uint64_t offset, unsigned int size, uint64_t value)
+{
+	unsigned int line = (unsigned int)offset / DEVICE_LINE_SIZE;
+	void *state = m->handle.state;
+
+	switch (region) {
+	case DEVICE_LINES:
+		if (offset % DEVICE_LINE_SIZE)
+			m->type->gpio->direction(&m->handle, state, line, value);
+		else
+			m->type->gpio->drive(&m->handle, state, line, value);
+		break;
+	case DEVICE_CLOCKS:
+		if (m->type->clock)
+			m->type->clock(&m->handle, state,
+				       (unsigned int)offset / DEVICE_CLOCK_SIZE,
+				       value);
+		break;
+	default:
+		m->type->write(&m->handle, state, region, offset, size, value);
+	}
+}
+
 static uint64_t model_read(struct device *dev, unsigned int region,
 			   uint64_t offset, unsigned int size)
 {
@@ -114,8 +155,7 @@ static uint64_t model_read(struct device *dev, unsigned int region,
 	uint64_t value;
 
 	pthread_mutex_lock(&m->lock);
-	value = m->type->read(&m->handle, m->handle.state, region, offset,
-			      size);
+	value = read_region(m, region, offset, size);
 	pthread_mutex_unlock(&m->lock);
 	return size == 8 ? value : value & ((1ull << (8 * size)) - 1);
 }
@@ -126,8 +166,7 @@ static void model_write(struct device *dev, unsigned int region,
 	struct model *m = (struct model *)dev;
 
 	pthread_mutex_lock(&m->lock);
-	m->type->write(&m->handle, m->handle.state, region, offset, size,
-		       value);
+	write_region(m, region, offset, size, value);
 	pthread_mutex_unlock(&m->lock);
 }
 

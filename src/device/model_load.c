@@ -46,7 +46,7 @@ static int check_options(const struct model *m, struct device_error *err)
 
 static bool has_regions(const struct lkm_model *type)
 {
-	return type->pci || type->windows || !type->virtio;
+	return type->pci || type->windows || !(type->virtio || type->gpio);
 }
 
 int model_take_type(const struct lkm_model *type, struct lkm_model *copy,
@@ -140,6 +140,45 @@ static int add_bars(struct model *m, struct device_error *err)
 	return 0;
 }
 
+static int add_lines(struct model *m, struct device_error *err)
+{
+	const struct lkm_gpio *g = m->type->gpio;
+	struct device_region *r = &m->dev.regions[DEVICE_LINES];
+
+	if (!g)
+		return 0;
+	if (!g->count || g->count > LKM_LINES || !g->level || !g->drive ||
+	    !g->direction)
+		return device_fail(err, -EINVAL,
+				   "%s: not 1 to %u GPIO lines, or without their functions",
+				   m->type->name, LKM_LINES);
+	for (const struct lkm_line *l = g->names; l && l->name; l++)
+		if (l->line >= g->count)
+			return device_fail(err, -EINVAL,
+					   "%s: there is no GPIO line %u",
+					   m->type->name, l->line);
+	r->size = g->count * DEVICE_LINE_SIZE;
+	r->name = "lines";
+	m->dev.lines = g->names;
+	return 0;
+}
+
+static int add_clocks(struct model *m, struct device_error *err)
+{
+	struct device_region *r = &m->dev.regions[DEVICE_CLOCKS];
+	unsigned int n = 0;
+
+	m->dev.clocks = m->type->clocks;
+	while (m->dev.clocks && m->dev.clocks[n].name)
+		if (n++ == LKM_CLOCKS)
+			return device_fail(err, -E2BIG,
+					   "%s: more than %u clocks",
+					   m->type->name, LKM_CLOCKS);
+	r->size = n * DEVICE_CLOCK_SIZE;
+	r->name = "clocks";
+	return 0;
+}
+
 int model_load(struct model *m, const char *rest, struct device_error *err)
 {
 	size_t n = strcspn(rest, ",");
@@ -156,5 +195,9 @@ int model_load(struct model *m, const char *rest, struct device_error *err)
 		ret = add_windows(m, err);
 	if (!ret)
 		ret = add_bars(m, err);
+	if (!ret)
+		ret = add_lines(m, err);
+	if (!ret)
+		ret = add_clocks(m, err);
 	return ret ? ret : model_add_virtio(m, err);
 }

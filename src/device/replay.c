@@ -431,6 +431,8 @@ static void be_as_then(struct replay *p)
 	d->name = p->log.name;
 	d->platform = p->log.platform;
 	d->is_pci = p->log.is_pci;
+	d->lines = p->log.lines;
+	d->clocks = p->log.clocks;
 	memcpy(p->config, p->log.config, sizeof(p->config));
 	for (unsigned int i = 0; i < DEVICE_REGIONS; i++) {
 		d->regions[i].base = p->log.regions[i].base;

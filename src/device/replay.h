@@ -16,6 +16,9 @@ struct replay_log {
 		unsigned int flags;
 		char *name;
 	} regions[DEVICE_REGIONS];
+	/* The last one of each is the list's end. */
+	struct lkm_line lines[LKM_LINES + 1];
+	struct lkm_clock clocks[LKM_CLOCKS + 1];
 	struct mmiolog_event *events;
 	size_t n, room;
 	/* Configuration space as first read. */

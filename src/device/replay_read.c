@@ -138,6 +138,10 @@ static bool region_is_possible(unsigned int i, uint64_t base, uint64_t size,
 {
 	uint64_t end = flags & LKM_BAR_IO ? 0x10000 : 1ull << 52;
 
+	if (i == DEVICE_LINES)
+		return !base && size <= LKM_LINES * DEVICE_LINE_SIZE;
+	if (i == DEVICE_CLOCKS)
+		return !base && size <= LKM_CLOCKS * DEVICE_CLOCK_SIZE;
 	if (!size || size > end || base > end - size)
 		return false;
 	return i >= 6 || !(size & (size - 1));
@@ -166,6 +170,47 @@ static int read_region(struct reader *r)
 	r->log->regions[i].flags = flags;
 	r->log->regions[i].name = name && strcmp(name, "-") ? strdup(name) :
 							      NULL;
+	return 0;
+}
+
+static int read_gpio_line(struct reader *r)
+{
+	struct lkm_line *l = r->log->lines;
+	unsigned int device, line;
+	const char *name;
+
+	if (!small(r, 65536, &device) || !small(r, LKM_LINES, &line))
+		return bad(r, "no GPIO line");
+	name = word(r);
+	if (!name)
+		return bad(r, "a line without a name");
+	while (l->name)
+		l++;
+	if (l == r->log->lines + LKM_LINES)
+		return bad(r, "too many lines");
+	if (device == r->log->device)
+		*l = (struct lkm_line){ strdup(name), line };
+	return 0;
+}
+
+static int read_clock(struct reader *r)
+{
+	struct lkm_clock *c = r->log->clocks;
+	unsigned int device;
+	const char *name;
+	uint64_t rate;
+
+	if (!small(r, 65536, &device) || !number(r, 10, &rate))
+		return bad(r, "no clock");
+	name = word(r);
+	if (!name)
+		return bad(r, "a clock without a name");
+	while (c->name)
+		c++;
+	if (c == r->log->clocks + LKM_CLOCKS)
+		return bad(r, "too many clocks");
+	if (device == r->log->device)
+		*c = (struct lkm_clock){ strdup(name), rate };
 	return 0;
 }
 
@@ -350,6 +395,14 @@ static int read_line(struct reader *r)
 		r->at += 7;
 		return read_region(r);
 	}
+	if (!strncmp(r->at, "line ", 5)) {
+		r->at += 5;
+		return read_gpio_line(r);
+	}
+	if (!strncmp(r->at, "clock ", 6)) {
+		r->at += 6;
+		return read_clock(r);
+	}
 	return read_timed(r);
 }
 
@@ -432,4 +485,8 @@ void replay_free(struct replay_log *log)
 	free(log->path);
 	free(log->name);
 	free(log->platform);
+	for (struct lkm_line *l = log->lines; l->name; l++)
+		free((char *)l->name);
+	for (struct lkm_clock *c = log->clocks; c->name; c++)
+		free((char *)c->name);
 }

@@ -279,6 +279,10 @@ int host_device_at(unsigned int index, struct host_device *out)
 		out->bars[i] = (struct host_bar){ d->regions[i].base,
 						  d->regions[i].size,
 						  d->regions[i].flags };
+	out->nr_lines = (unsigned int)d->regions[DEVICE_LINES].size /
+			DEVICE_LINE_SIZE;
+	out->nr_clocks = (unsigned int)d->regions[DEVICE_CLOCKS].size /
+			 DEVICE_CLOCK_SIZE;
 	return 0;
 }
 

@@ -48,6 +48,12 @@
 	X(host_pci_read)                                                      \
 	X(host_pci_write)                                                     \
 	X(host_device_reset)                                                  \
+	X(host_line_at)                                                       \
+	X(host_line_level)                                                    \
+	X(host_line_drive)                                                    \
+	X(host_line_direction)                                                \
+	X(host_clock_at)                                                      \
+	X(host_clock_set)                                                     \
 	X(host_dma_told)                                                      \
 	X(host_irq_setup)                                                     \
 	X(host_intx_mask)                                                     \

@@ -6,11 +6,7 @@
  */
 #include "pistorm_model.h"
 
-#define GP0CTL 0x70u
-#define GP0DIV 0x74u
-#define PASSWORD 0x5a000000u
 #define PASSWORD_MASK 0xff000000u
-#define ENAB 0x10u
 #define KILL 0x20u
 #define BUSY 0x80u
 /* Ten cycles of the oscillator that clocks are switched by, about. */
@@ -25,7 +21,7 @@ static bool is_control(unsigned int offset)
 uint32_t clocks_read(const struct clocks *c, unsigned int offset, uint64_t now)
 {
 	uint32_t value = c->words[offset / 4];
-	bool runs = value & ENAB;
+	bool runs = value & CLOCK_ENAB;
 
 	if (!is_control(offset))
 		return value;
@@ -39,14 +35,14 @@ void clocks_write(struct clocks *c, unsigned int offset, uint32_t value,
 {
 	uint32_t old = c->words[offset / 4];
 
-	if ((value & PASSWORD_MASK) != PASSWORD)
+	if ((value & PASSWORD_MASK) != CLOCK_PASSWORD)
 		return;
 	value &= ~(PASSWORD_MASK | BUSY);
 	if (is_control(offset)) {
 		/* Killed, a clock stops at once. */
 		if (value & KILL)
-			value &= ~ENAB;
-		else if ((value ^ old) & ENAB)
+			value &= ~CLOCK_ENAB;
+		else if ((value ^ old) & CLOCK_ENAB)
 			c->settles[offset / 4] = now + SETTLE_NS;
 		value &= ~KILL;
 	}

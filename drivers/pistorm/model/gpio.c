@@ -2,10 +2,6 @@
 /* gpio.c - BCM2835 ARM Peripherals, section 6: general purpose I/O. */
 #include "pistorm_model.h"
 
-enum {
-	GPFSEL0 = 0x00, GPFSEL5 = 0x14, GPSET0 = 0x1c, GPSET1 = 0x20,
-	GPCLR0 = 0x28, GPCLR1 = 0x2c, GPLEV0 = 0x34, GPLEV1 = 0x38,
-};
 #define FSEL_OUTPUT 1u
 
 /* Pins 0 ... 31 that are outputs. */

@@ -52,7 +52,7 @@ static uint32_t outside(const struct pistorm_model *m, uint64_t now)
 
 static uint32_t levels(const struct pistorm_model *m, uint64_t now)
 {
-	return gpio_read(&m->gpio, 0x34, outside(m, now));
+	return gpio_read(&m->gpio, GPLEV0, outside(m, now));
 }
 
 static uint32_t read_word(const struct pistorm_model *m, bool clock,
@@ -86,7 +86,7 @@ static void write_word(struct pistorm_model *m, bool clock,
 static uint64_t meant(bool clock, uint64_t offset)
 {
 	if (clock && (offset == 0x1c || offset == 0x1d))
-		return 0x70 + (offset - 0x1c) * 4;
+		return GP0CTL + (offset - 0x1c) * 4;
 	return offset;
 }
 
@@ -132,6 +132,74 @@ static void model_write(struct lkm_device *dev, void *state,
 			word = mask = 0;
 		}
 	}
+}
+
+/* --------------------------------- for drivers that know no registers */
+
+/* BCM2835 has 54; the names are those that drivers of PiStorms ask for. */
+static const struct lkm_line names[] = {
+	{ "txn-in-progress", PISTORM_PIN_TXN },
+	{ "ipl-zero", PISTORM_PIN_IPL_ZERO },
+	{ "a0", PISTORM_PIN_A0 },
+	{ "a1", PISTORM_PIN_A0 + 1 },
+	{ "clk", PISTORM_PIN_CLK },
+	{ "reset", PISTORM_PIN_RESET },
+	{ "rd", PISTORM_PIN_RD },
+	{ "wr", PISTORM_PIN_WR },
+	{ "data", PISTORM_PIN_D0 + 0 }, { "data", PISTORM_PIN_D0 + 1 },
+	{ "data", PISTORM_PIN_D0 + 2 }, { "data", PISTORM_PIN_D0 + 3 },
+	{ "data", PISTORM_PIN_D0 + 4 }, { "data", PISTORM_PIN_D0 + 5 },
+	{ "data", PISTORM_PIN_D0 + 6 }, { "data", PISTORM_PIN_D0 + 7 },
+	{ "data", PISTORM_PIN_D0 + 8 }, { "data", PISTORM_PIN_D0 + 9 },
+	{ "data", PISTORM_PIN_D0 + 10 }, { "data", PISTORM_PIN_D0 + 11 },
+	{ "data", PISTORM_PIN_D0 + 12 }, { "data", PISTORM_PIN_D0 + 13 },
+	{ "data", PISTORM_PIN_D0 + 14 }, { "data", PISTORM_PIN_D0 + 15 },
+	{ NULL, 0 },
+};
+
+static bool line_level(struct lkm_device *dev, void *state, unsigned int line)
+{
+	uint64_t now = lkm_now(dev);
+	uint32_t word = read_word(state, false, GPLEV0 + line / 32 * 4, now);
+
+	return word >> line % 32 & 1;
+}
+
+static void line_drive(struct lkm_device *dev, void *state, unsigned int line,
+		       bool level)
+{
+	write_word(state, false, (level ? GPSET0 : GPCLR0) + line / 32 * 4,
+		   1u << line % 32, ~0u, lkm_now(dev));
+}
+
+static void line_direction(struct lkm_device *dev, void *state,
+			   unsigned int line, bool output)
+{
+	unsigned int shift = line % 10 * 3;
+
+	write_word(state, false, GPFSEL0 + line / 10 * 4, (uint32_t)output << shift,
+		   7u << shift, lkm_now(dev));
+}
+
+static const struct lkm_gpio lines = {
+	.count = 54,
+	.names = names,
+	.level = line_level,
+	.drive = line_drive,
+	.direction = line_direction,
+};
+
+/* General purpose clock 0, which is behind pin CLK. */
+static const struct lkm_clock clocks[] = {
+	{ "gpclk", 200000000 },
+	{ NULL, 0 },
+};
+
+static void clock_set(struct lkm_device *dev, void *state, unsigned int clock,
+		      uint64_t rate)
+{
+	write_word(state, true, GP0CTL, CLOCK_PASSWORD | (rate ? CLOCK_ENAB : 0),
+		   ~0u, lkm_now(dev));
 }
 
 /* --------------------------------------------------------------- life */
@@ -181,4 +249,7 @@ const struct lkm_model lkmhost_model = {
 	.reset = model_reset,
 	.read = model_read,
 	.write = model_write,
+	.gpio = &lines,
+	.clocks = clocks,
+	.clock = clock_set,
 };

@@ -42,7 +42,11 @@ void cpld_drive(struct cpld *c, struct amiga *a, uint32_t pins, uint64_t now);
 /* What the CPLD drives: TXN, IPL_ZERO, and the data lines while RD is high. */
 uint32_t cpld_levels(const struct cpld *c, const struct amiga *a, uint64_t now);
 
-/* gpio.c: BCM2835's GPIO block. */
+/* gpio.c: BCM2835's GPIO block, registers of pins 0 ... and of pins 32 ... */
+enum {
+	GPFSEL0 = 0x00, GPFSEL5 = 0x14, GPSET0 = 0x1c, GPSET1 = 0x20,
+	GPCLR0 = 0x28, GPCLR1 = 0x2c, GPLEV0 = 0x34, GPLEV1 = 0x38,
+};
 struct gpio {
 	uint32_t fsel[6];
 	uint32_t latch[2];
@@ -57,6 +61,9 @@ void gpio_write(struct gpio *g, unsigned int offset, uint32_t value,
 		uint32_t mask);
 
 /* clock.c: BCM2835's clock manager. */
+#define GP0CTL 0x70u
+#define CLOCK_PASSWORD 0x5a000000u
+#define CLOCK_ENAB 0x10u
 struct clocks {
 	uint32_t words[1024];
 	uint64_t settles[1024];	/* ns: BUSY follows ENAB from then on */

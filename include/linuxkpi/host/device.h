@@ -51,6 +51,8 @@ struct host_device {
 	unsigned int is_pci;	/* 1: a PCI function, as follows */
 	unsigned int pci_domain, pci_bus, pci_devfn;
 	struct host_bar bars[6];
+	unsigned int nr_lines;	/* GPIO lines that it is the controller of */
+	unsigned int nr_clocks;
 };
 
 /* The device number @index, from 0 on; -ENODEV: no more. Strings stay. any. */
@@ -67,6 +69,34 @@ void host_pci_write(unsigned int device, unsigned int offset,
 
 /* Reset the function (FLR or what there is). -ENOTTY: cannot. may block. */
 int host_device_reset(unsigned int device);
+
+/*
+ * GPIO lines 0 ... nr_lines - 1: what the device's own driver calls them.
+ * Several lines of a name are an array. -ENODEV: no more names. any.
+ */
+struct host_line {
+	const char *name;
+	unsigned int line;
+};
+int host_line_at(unsigned int device, unsigned int index,
+		 struct host_line *out);
+/* Its level: 0 or 1; what it is driven to as an output; its direction. any. */
+unsigned int host_line_level(unsigned int device, unsigned int line);
+void host_line_drive(unsigned int device, unsigned int line,
+		     unsigned int level);
+void host_line_direction(unsigned int device, unsigned int line,
+			 unsigned int output);
+
+/* Clocks 0 ... nr_clocks - 1. -ENODEV: no such clock. any. */
+struct host_clock {
+	const char *name;	/* what the device's own driver calls it */
+	unsigned long rate;	/* hertz, until another is set */
+};
+int host_clock_at(unsigned int device, unsigned int clock,
+		  struct host_clock *out);
+/* Let it run at @rate; 0: stop it. any. */
+void host_clock_set(unsigned int device, unsigned int clock,
+		    unsigned long rate);
 
 /*
  * Memory is mapped for a device, or (@mapped 0) is not any more. Only where
