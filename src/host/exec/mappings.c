@@ -414,9 +414,19 @@ void mappings_close(void)
 
 #define CLONE_MEMORY 0x100 /* CLONE_VM */
 
+/*
+ * A thread of ours that a program's thread needs in the middle of the driver's
+ * code: who asks may hold a spinlock that all CPUs wait for, and there is no
+ * CPU to find out here who it is.
+ */
+static bool is_our_own(const struct call *call)
+{
+	return !tgkill(getpid(), call->tid, 0);
+}
+
 long do_clone(struct call *call)
 {
-	int tgid = call_tgid(call);
+	int tgid = is_our_own(call) ? 0 : call_tgid(call);
 
 	if (tgid > 0)
 		files_are_shared(tgid);

@@ -490,6 +490,26 @@ static void test_threads(void)
 	CHECK(number(fd, EXECDEV_OPENS) == 1);
 }
 
+static void *interrupts(void *arg)
+{
+	int fd = *(int *)arg;
+
+	for (int i = 0; i < 200; i++)
+		CHECK(!ioctl(fd, EXECDEV_LATER));
+	return NULL;
+}
+
+static void test_interrupts(void)
+{
+	int fd = open_dev();
+	pthread_t ids[8];
+
+	for (int i = 0; i < 8; i++)
+		CHECK(!pthread_create(&ids[i], NULL, interrupts, &fd));
+	for (int i = 0; i < 8; i++)
+		pthread_join(ids[i], NULL);
+}
+
 /* A waiter does not keep another program's thread from its call. */
 static void test_beside(void)
 {
@@ -676,6 +696,7 @@ static const struct {
 	{ "kill", test_kill },	 { "mmap", test_mmap },
 	{ "sigbus", test_sigbus }, { "poll", test_poll },
 	{ "flags", test_flags }, { "threads", test_threads },
+	{ "interrupts", test_interrupts },
 	{ "beside", test_beside }, { "descriptors", test_descriptors },
 	{ "spawn", test_spawn }, { "jump", test_jump },
 	{ "touch", test_touch }, { "crash", test_crash },

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A driver with every way in that a program has, for the tests of exec. */
 #include <linux/atomic.h>
+#include <linux/completion.h>
 #include <linux/cred.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/irq_work.h>
 #include <linux/kfifo.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -141,6 +143,32 @@ static long who(void __user *arg)
 	return copy_to_user(arg, &w, sizeof(w)) ? -EFAULT : 0;
 }
 
+struct later {
+	struct irq_work work;
+	struct completion done;
+};
+
+static void come(struct irq_work *work)
+{
+	complete(&container_of(work, struct later, work)->done);
+}
+
+/* What serves a CPU's interrupts may begin here, with all CPUs at this lock. */
+static long later(void)
+{
+	static DEFINE_SPINLOCK(busy);
+	unsigned long flags;
+	struct later l;
+
+	init_irq_work(&l.work, come);
+	init_completion(&l.done);
+	spin_lock_irqsave(&busy, flags);
+	irq_work_queue(&l.work);
+	spin_unlock_irqrestore(&busy, flags);
+	wait_for_completion(&l.done);
+	return 0;
+}
+
 static long execdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	u32 *memory = page_address(pages);
@@ -173,6 +201,8 @@ static long execdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	case EXECDEV_CRASH:
 		WRITE_ONCE(*(u32 *)16, 1);
 		return 0;
+	case EXECDEV_LATER:
+		return later();
 	case EXECDEV_PEEK:
 		return put_user(READ_ONCE(*memory), (u32 __user *)p);
 	case EXECDEV_POKE:

@@ -32,6 +32,7 @@ struct execdev_who {
 #define EXECDEV_WAITERS _IOR('x', 12, __u32)
 #define EXECDEV_TOUCH _IOWR('x', 13, __u32)	/* add 1, without uaccess */
 #define EXECDEV_CRASH _IO('x', 14)
+#define EXECDEV_LATER _IO('x', 15)	/* an interrupt, raised under a lock */
 
 /* mmap(): pages from 0 are there at once; at FAULTED they come by fault, and
  * of these the last gives SIGBUS. */
