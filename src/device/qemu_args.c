@@ -234,20 +234,60 @@ static int add_user_argument(struct qemu *q, const char *text)
 	return ret ? ret : push(q, text + n, strlen(text + n));
 }
 
+/* "prop=ID" is among the properties of a device that was asked for. */
+static bool is_referred_to(const char *id, size_t n)
+{
+	const char *const *spec = device_services.specs;
+
+	for (; spec && *spec; spec++)
+		for (const char *p = *spec; (p = strchr(p, '=')); p++)
+			if (!strncmp(*spec, "qemu:", 5) &&
+			    !strncmp(p + 1, id, n) &&
+			    (!p[1 + n] || p[1 + n] == ','))
+				return true;
+	return false;
+}
+
+/*
+ * QEMU makes devices in the order in which they are named: one that hangs on
+ * ours (bus=OURS.0) after it, one that ours is given by its id before it.
+ */
+static bool comes_first(const char *text)
+{
+	const char *id;
+
+	if (strncmp(text, "-device ", 8))
+		return false;
+	id = strstr(text, ",id=");
+	return id && is_referred_to(id + 4, strcspn(id + 4, ","));
+}
+
+static int add_user_arguments(struct qemu *q, bool first)
+{
+	const char *const *arg = device_services.qemu_args;
+	int ret = 0;
+
+	for (; !ret && arg && *arg; arg++)
+		if (comes_first(*arg) == first)
+			ret = add_user_argument(q, *arg);
+	return ret;
+}
+
 int qemu_prepare(struct qemu *q, struct device_error *err)
 {
 	const char *const *spec = device_services.specs;
-	const char *const *arg = device_services.qemu_args;
 	int ret = add_machine(q);
 
+	if (!ret)
+		ret = add_user_arguments(q, true);
 	for (; !ret && spec && *spec; spec++)
 		if (!strncmp(*spec, "qemu:", 5)) {
 			ret = add_device(q, *spec + 5, err);
 			if (ret)
 				return ret;
 		}
-	for (; !ret && arg && *arg; arg++)
-		ret = add_user_argument(q, *arg);
+	if (!ret)
+		ret = add_user_arguments(q, false);
 	return ret ? device_fail(err, ret, "cannot prepare QEMU: %s",
 				 strerror(-ret)) :
 		     0;

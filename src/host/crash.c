@@ -147,8 +147,10 @@ void crash_regs(struct kpi_regs *regs, const void *context)
 	regs_load(regs, context);
 }
 
-static void regs_store(const struct kpi_regs *regs, ucontext_t *uc)
+void crash_regs_store(const struct kpi_regs *regs, void *context)
 {
+	ucontext_t *uc = context;
+
 	for (size_t i = 0; i < sizeof(reg_map) / sizeof(reg_map[0]); i++)
 		uc->uc_mcontext.gregs[reg_map[i].greg] =
 			*(const unsigned long *)((const char *)regs +
@@ -406,7 +408,7 @@ static void handler(int signal, siginfo_t *info, void *context)
 	f.trap = uc->uc_mcontext.gregs[REG_TRAPNO];
 	if (!settle(&f))
 		report(&f);
-	regs_store(&f.regs, uc);
+	crash_regs_store(&f.regs, uc);
 	errno = saved_errno;
 }
 

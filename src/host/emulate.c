@@ -103,13 +103,13 @@ enum emulate_result emulate(struct kpi_regs *regs,
 	struct step s = { .regs = regs, .bus = bus };
 	enum emulate_result result;
 
-	s.in = emulate_decode(regs->ip);
+	s.in = emulate_decode(regs->ip, bus);
 	if (!s.in)
 		return EMULATE_UNKNOWN;
 	result = emulate_string(&s, fault);
 	if (result != EMULATE_UNKNOWN)
 		return result;
-	if (!find_places(&s) || !execute(&s))
+	if (!(find_places(&s) && execute(&s)) && !emulate_vector(&s))
 		return EMULATE_UNKNOWN;
 	regs->ip += s.in->head.length;
 	return EMULATE_DONE;

@@ -18,6 +18,18 @@ struct emulate_bus {
 		      uint64_t value);
 	uint32_t (*in)(unsigned int port, unsigned int size);
 	void (*out)(unsigned int port, unsigned int size, uint32_t value);
+	/*
+	 * Sixteen bytes of a vector register, where they are saved, or NULL.
+	 * NULL: the code here has none.
+	 */
+	unsigned char *(*vector)(unsigned int number, unsigned int part);
+	/*
+	 * Code and ordinary memory of another process; NULL: of this one.
+	 * fetch() gives as many bytes as there are, at most @size.
+	 */
+	unsigned int (*fetch)(unsigned long ip, void *code, unsigned int size);
+	bool (*copy)(unsigned long address, void *buf, unsigned int size,
+		     bool write);
 };
 
 enum emulate_result {

@@ -42,20 +42,26 @@ struct cached {
 };
 static _Thread_local struct cached cache[8];
 
-const struct insn *emulate_decode(unsigned long ip)
+const struct insn *emulate_decode(unsigned long ip,
+				  const struct emulate_bus *bus)
 {
 	struct cached *c = &cache[(ip ^ ip >> 4) % 8];
-	unsigned char code[MAX_INSN];
+	unsigned char code[MAX_INSN] = { 0 };
+	unsigned int n = sizeof(code);
 
 	if (!zydis.decode)
 		return NULL;
 	/* Text ends in padding: 15 bytes can be read, and all at once. */
-	memcpy(code, (const void *)ip, sizeof(code));
-	if (c->ip == ip && !memcmp(c->bytes, code, c->insn.head.length))
+	if (bus && bus->fetch)
+		n = bus->fetch(ip, code, n);
+	else
+		memcpy(code, (const void *)ip, sizeof(code));
+	if (c->ip == ip && n >= c->insn.head.length &&
+	    !memcmp(c->bytes, code, c->insn.head.length))
 		return &c->insn;
 	c->ip = 0;
-	if (ZYAN_FAILED(zydis.decode(&zydis.decoder, code, sizeof(code),
-				     &c->insn.head, c->insn.ops)))
+	if (ZYAN_FAILED(zydis.decode(&zydis.decoder, code, n, &c->insn.head,
+				     c->insn.ops)))
 		return NULL;
 	memcpy(c->bytes, code, sizeof(code));
 	c->ip = ip;

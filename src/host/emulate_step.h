@@ -17,8 +17,9 @@ struct insn {
 
 #define MAX_INSN 15
 
-/* emulate_decode.c: the one at @ip; NULL: none that is known. */
-const struct insn *emulate_decode(unsigned long ip);
+/* emulate_decode.c: the one at @ip (@bus NULL: here); NULL: none known. */
+const struct insn *emulate_decode(unsigned long ip,
+				  const struct emulate_bus *bus);
 
 /* emulate_operand.c */
 struct reg {
@@ -71,6 +72,9 @@ bool emulate_arithmetic(struct step *s);	/* two operands */
 bool emulate_unary(struct step *s);
 bool emulate_bit(struct step *s);
 bool emulate_cmpxchg(struct step *s);
+
+/* emulate_vector.c */
+bool emulate_vector(struct step *s);
 
 /* emulate_string.c: EMULATE_UNKNOWN: it is none of these. */
 enum emulate_result emulate_string(struct step *s, unsigned long *fault);

@@ -19,12 +19,19 @@ static bool copy_plain(unsigned long address, void *buf, unsigned int size,
 	return n == (ssize_t)size;
 }
 
+static bool copy(const struct emulate_bus *bus, unsigned long address,
+		 void *buf, unsigned int size, bool write)
+{
+	return bus->copy ? bus->copy(address, buf, size, write) :
+			   copy_plain(address, buf, size, write);
+}
+
 static bool load(struct step *s, unsigned long address, unsigned int size,
 		 uint64_t *value)
 {
 	*value = 0;
 	if (!s->bus->is_io(address))
-		return copy_plain(address, value, size, false);
+		return copy(s->bus, address, value, size, false);
 	*value = s->bus->read(address, size);
 	return true;
 }
@@ -33,7 +40,7 @@ static bool store(struct step *s, unsigned long address, unsigned int size,
 		  uint64_t value)
 {
 	if (!s->bus->is_io(address))
-		return copy_plain(address, &value, size, true);
+		return copy(s->bus, address, &value, size, true);
 	s->bus->write(address, size, value);
 	return true;
 }
@@ -92,6 +99,10 @@ static enum emulate_result string(struct step *s, int kind, unsigned int size,
 
 enum emulate_result emulate_string(struct step *s, unsigned long *fault)
 {
+	/* Zydis gives movsd of vector registers the same name. */
+	if (s->in->head.meta.category != ZYDIS_CATEGORY_STRINGOP &&
+	    s->in->head.meta.category != ZYDIS_CATEGORY_IOSTRINGOP)
+		return EMULATE_UNKNOWN;
 	switch (s->in->head.mnemonic) {
 #define STRING(kind, suffix, size)                                            \
 	case ZYDIS_MNEMONIC_##kind##suffix:                                   \

@@ -399,6 +399,7 @@ void oops_print(const struct oops *oops);
 void oops_trace(int level, const struct capture *stack);
 /* What a signal handler's context has. */
 void crash_regs(struct kpi_regs *regs, const void *context);
+void crash_regs_store(const struct kpi_regs *regs, void *context);
 /* Who and where only: a crash that is no fault of the processor's. */
 /* "probe+0x12/0x30 [driver] (driver.c:17)"; a return address is one on. */
 void oops_place(char *buf, size_t size, unsigned long ip, bool exact);

@@ -139,14 +139,14 @@ static bool is_padding(const struct site *s, unsigned long at)
 
 	if (!s->n || *(const unsigned char *)at != INT3)
 		return false;
-	last = emulate_decode(s->insns[s->n - 1].ip);
+	last = emulate_decode(s->insns[s->n - 1].ip, NULL);
 	return last && (last->head.meta.category == ZYDIS_CATEGORY_RET ||
 			last->head.meta.category == ZYDIS_CATEGORY_UNCOND_BR);
 }
 
 static bool add_insn(struct site *s, unsigned long at)
 {
-	const struct insn *in = emulate_decode(at);
+	const struct insn *in = emulate_decode(at, NULL);
 	struct count *c = count_of(at);
 
 	if (!in || s->n == SITE_INSNS || !site_can_move(in))

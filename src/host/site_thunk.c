@@ -464,7 +464,7 @@ size_t site_make_thunk(struct site *s, unsigned char *code, unsigned long at)
 
 	for (unsigned int i = 0; i < s->n; i++) {
 		struct site_insn *part = &s->insns[i];
-		const struct insn *in = emulate_decode(part->ip);
+		const struct insn *in = emulate_decode(part->ip, NULL);
 
 		if (!in)
 			return 0;

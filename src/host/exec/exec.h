@@ -15,6 +15,7 @@
 
 #include <limits.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "../adopt.h"
@@ -158,6 +159,10 @@ call_fn do_ioctl, do_ioctl_compat, do_fcntl;
 call_fn do_pread, do_pwrite;
 /* mappings.c */
 call_fn do_mmap, do_munmap, do_mremap, do_execve, do_clone, do_clone3;
+/* registers.c */
+call_fn do_sigaction;
+/* A fault of this process's own program: true: done, go on with @context. */
+bool registers_fault_here(const siginfo_t *info, void *context);
 /* mmap() of @file, which is the kernel side's. */
 long map_for(struct call *call, void *file);
 
@@ -213,6 +218,8 @@ void *tree_use_end(struct tree_use *use);
 int inject_begin(struct call *call, struct injection *in);
 long inject(struct injection *in, int nr, const uint64_t args[6]);
 void inject_end(struct injection *in, long result);
+/* Where the thread's stack ends. */
+uint64_t inject_stack(const struct injection *in);
 /* Hold all signals off, as from the beginning on, or none but its own. */
 void inject_hold_signals(struct injection *in, bool hold);
 /* Run @fn, which does all three; its result. */

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "registers.h"
 #include "../exec.h"
 #include "../inside/inside.h"
 
@@ -415,6 +416,8 @@ long do_ioctl(struct call *call)
 {
 	if (call->args[1] == INSIDE_IOC_ADOPT)
 		return inside_adopted(call);
+	if (call->args[1] == REGISTERS_IOC && (int)call->args[0] == -1)
+		return registers_report(call);
 	return ioctl_of(call, 0);
 }
 

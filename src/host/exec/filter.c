@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -128,6 +129,7 @@ static void put_x86_64(struct program *p)
 	CALL(p, SYS_ioctl, WHERE_TERMINAL(1), PASS, REPORT);
 	CALL(p, SYS_mmap, LOW(3), WHERE_SET(MAP_ANONYMOUS, 1), PASS, LOW(4),
 	     WHERE_EQUAL(0xffffffff, 1), PASS, REPORT);
+	CALL(p, SYS_rt_sigaction, LOW(0), WHERE_EQUAL(SIGSEGV, 1), REPORT, PASS);
 	CALL(p, SYS_munmap, WINDOW_ONLY(0));
 	CALL(p, SYS_mremap, WINDOW_ONLY(0));
 	CALL(p, SYS_fcntl, LOW(1), WHERE_NOT_EQUAL(F_SETFL, 4),

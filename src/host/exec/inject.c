@@ -166,6 +166,14 @@ long inject(struct injection *in, int nr, const uint64_t args[6])
 	return (long)regs.rax;
 }
 
+uint64_t inject_stack(const struct injection *in)
+{
+	struct user_regs_struct regs;
+
+	memcpy(&regs, in->regs, sizeof(regs));
+	return regs.rsp;
+}
+
 struct apart {
 	long (*fn)(void *arg);
 	void *arg;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mmap() of a driver's file: the program maps the arena's own pages.
+ * mmap() of a driver's file: the program maps the arena's own pages, a
+ * device's memory, and (registers.c) its registers.
  *
  * All pages are asked of the driver at once, since the host does not see the
  * program's faults: a page that the driver refuses is one that gives SIGBUS,
@@ -21,13 +22,14 @@
 #include "exec.h"
 #include "../inside/inside.h"
 #include "../loop.h"
-#include "pages.h"
+#include "registers.h"
 
 struct mapping {
 	struct mapping *next;
 	int tgid;
 	uint64_t start, end;
 	uint64_t mapped;	/* bytes of it that still are */
+	struct runs registers;	/* offsets are addresses of the program's */
 	void *vma;
 	struct job job;
 };
@@ -46,9 +48,62 @@ static long program_call(struct injection *in, int nr, const uint64_t args[6])
 			     args[5]);
 }
 
+#define ARENA 0	/* of map.fds: the first */
+#define MAP_FDS 8	/* the others: a device's memories, the handler's code */
+
+struct map {
+	struct call *call;
+	uint64_t addr, size;
+	const struct runs *runs;
+	int tgid;
+	/* Descriptors of ours, and what the program has them as. */
+	int fds[MAP_FDS], theirs[MAP_FDS];
+	unsigned int n_fds;
+	bool has_registers;
+};
+
+static int their_fd(const struct map *m, int fd)
+{
+	unsigned int i = 0;
+
+	while (i < m->n_fds && m->fds[i] != fd)
+		i++;
+	return i < m->n_fds ? m->theirs[i] : -1;
+}
+
+static int give_fd(struct map *m, int fd)
+{
+	int n = fd;
+
+	if (their_fd(m, fd) >= 0)
+		return 0;
+	if (m->n_fds == MAP_FDS)
+		return -EMFILE;
+	if (!m->call->inside)
+		n = call_add_fd(m->call, fd, true);
+	if (n < 0)
+		return n;
+	m->fds[m->n_fds] = fd;
+	m->theirs[m->n_fds++] = n;
+	return 0;
+}
+
+static long map_run(struct injection *in, const struct map *m,
+		    const struct run *run, uint64_t prot, uint64_t type)
+{
+	bool memory = run->fd >= 0;
+
+	return program_call(in, SYS_mmap, (uint64_t[6]){
+		m->addr + run->offset, run->size, memory ? prot : PROT_NONE,
+		MAP_FIXED | (memory ? type : MAP_PRIVATE | MAP_ANONYMOUS |
+						     MAP_NORESERVE),
+		memory ? (uint64_t)their_fd(m, run->fd) : ~0ull,
+		run->fd_offset });
+}
+
 /* In the program (@in NULL: this one): the whole gives SIGBUS, then what there is replaces it. */
-static long map_runs(struct injection *in, const uint64_t args[6], int fd,
-		     uint64_t addr, uint64_t size, const struct runs *runs)
+static long map_runs(struct injection *in, const struct map *m,
+		     const uint64_t args[6])
 {
 	bool fixed = args[3] & MAP_FIXED;
 	uint64_t type = args[3] & MAP_TYPE & ~(uint64_t)MAP_FIXED_NOREPLACE;
@@ -57,24 +112,14 @@ static long map_runs(struct injection *in, const uint64_t args[6], int fd,
 	if (type == MAP_SHARED_VALIDATE)
 		type = MAP_SHARED;
 	ret = program_call(in, SYS_mmap, (uint64_t[6]){
-		addr, size, args[2],
+		m->addr, m->size, args[2],
 		type | (fixed ? MAP_FIXED : MAP_FIXED_NOREPLACE),
-		(uint64_t)fd, arena.memory.end - arena.memory.start });
-	for (size_t i = 0; i < runs->n && (uint64_t)ret < -4095ul; i++)
-		ret = program_call(in, SYS_mmap, (uint64_t[6]){
-			addr + runs->run[i].offset, runs->run[i].size, args[2],
-			type | MAP_FIXED, (uint64_t)fd, runs->run[i].phys });
-	if (in)
-		inject(in, SYS_close, (uint64_t[6]){ (uint64_t)fd });
-	return (uint64_t)ret < -4095ul ? (long)addr : ret;
+		(uint64_t)m->theirs[ARENA],
+		arena.memory.end - arena.memory.start });
+	for (size_t i = 0; i < m->runs->n && (uint64_t)ret < -4095ul; i++)
+		ret = map_run(in, m, &m->runs->run[i], args[2], type);
+	return (uint64_t)ret < -4095ul ? (long)m->addr : ret;
 }
-
-struct map {
-	struct call *call;
-	uint64_t addr, size;
-	const struct runs *runs;
-	int fd;			/* of the arena, in the program */
-};
 
 static long map_in_other(void *arg)
 {
@@ -87,20 +132,46 @@ static long map_in_other(void *arg)
 	ret = inject_begin(m->call, &in);
 	if (ret)
 		return ret;
-	ret = map_runs(&in, args, m->fd, m->addr, m->size, m->runs);
+	if (m->has_registers)
+		ret = registers_install(m->call, &in, m->tgid,
+					their_fd(m, registers_code_fd()));
+	if (!ret)
+		ret = map_runs(&in, m, args);
+	for (unsigned int i = 0; i < m->n_fds; i++)
+		inject(&in, SYS_close, (uint64_t[6]){ (uint64_t)m->theirs[i] });
 	inject_end(&in, ret);
+	return ret;
+}
+
+/* All descriptors that the mapping is made of. */
+static int give_fds(struct map *m)
+{
+	int ret = give_fd(m, arena.fd);
+
+	for (size_t i = 0; i < m->runs->n && !ret; i++)
+		if (m->runs->run[i].fd >= 0)
+			ret = give_fd(m, m->runs->run[i].fd);
+		else
+			m->has_registers = true;
+	if (!ret && m->has_registers) {
+		ret = registers_code_fd();
+		ret = ret < 0 ? ret : give_fd(m, ret);
+	}
 	return ret;
 }
 
 static long map_in_program(struct call *call, uint64_t addr, uint64_t size,
 			   const struct runs *runs)
 {
-	struct map m = { call, addr, size, runs, arena.fd };
+	struct map m = { .call = call, .addr = addr, .size = size,
+			 .runs = runs, .tgid = call_tgid(call) };
+	int ret = give_fds(&m);
 
+	if (ret)
+		return ret;
 	if (call->inside)
-		return map_runs(NULL, call->args, m.fd, addr, size, runs);
-	m.fd = call_add_fd(call, arena.fd, true);
-	return m.fd < 0 ? m.fd : inject_apart(map_in_other, &m);
+		return map_runs(NULL, &m, call->args);
+	return inject_apart(map_in_other, &m);
 }
 
 /* ------------------------------------------------------------------ mmap */
@@ -121,6 +192,47 @@ static struct mapping *enlist(struct call *call, uint64_t addr, uint64_t size,
 	return m;
 }
 
+static void free_mapping(struct mapping *m)
+{
+	free(m->registers.run);
+	free(m);
+}
+
+/* Which of its @runs are registers, for mapping_registers(). */
+static int keep_registers(struct mapping *m, const struct runs *runs)
+{
+	struct run *keep = calloc(runs->n, sizeof(*keep));
+	size_t n = 0;
+
+	for (size_t i = 0; keep && i < runs->n; i++)
+		if (runs->run[i].fd < 0) {
+			keep[n] = runs->run[i];
+			keep[n++].offset += m->start;
+		}
+	pthread_mutex_lock(&mutex);
+	m->registers.run = keep;
+	m->registers.n = n;
+	pthread_mutex_unlock(&mutex);
+	return keep || !runs->n ? 0 : -ENOMEM;
+}
+
+/* No two mappings have one address, so whose it is need not be asked. */
+bool mapping_registers(uint64_t address, struct run *run)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&mutex);
+	for (struct mapping *m = mappings; m && !found; m = m->next)
+		for (size_t i = 0; i < m->registers.n && !found; i++)
+			if (address - m->registers.run[i].offset <
+			    m->registers.run[i].size) {
+				*run = m->registers.run[i];
+				found = true;
+			}
+	pthread_mutex_unlock(&mutex);
+	return found;
+}
+
 /* False: the program has died, and its mappings went with it. */
 static bool unlist(struct mapping *m)
 {
@@ -135,7 +247,7 @@ static bool unlist(struct mapping *m)
 		*at = m->next;
 	pthread_mutex_unlock(&mutex);
 	if (found)
-		free(m);
+		free_mapping(m);
 	return found;
 }
 
@@ -177,7 +289,9 @@ static long map_file(struct call *call, void *file, uint64_t addr,
 	/* Before it is there: the program may end it as soon as it goes on. */
 	m = ret ? NULL : enlist(call, addr, size, vma);
 	if (!ret)
-		ret = m ? map_in_program(call, addr, size, &runs) : -ENOMEM;
+		ret = m ? keep_registers(m, &runs) : -ENOMEM;
+	if (!ret)
+		ret = map_in_program(call, addr, size, &runs);
 	free(runs.run);
 	if (vma && ret != (long)addr && (!m || unlist(m)))
 		close_vma(call, vma);
@@ -258,7 +372,7 @@ static void close_list(struct call *call, struct mapping *list)
 	for (; list; list = next) {
 		next = list->next;
 		close_vma(call, list->vma);
-		free(list);
+		free_mapping(list);
 	}
 }
 
@@ -296,6 +410,9 @@ long do_execve(struct call *call)
 	if (m && executing < 16)
 		executing_tgid[executing++] = tgid;
 	pthread_mutex_unlock(&mutex);
+	/* Its actions are the default ones then. */
+	if (tgid > 0)
+		registers_forget(tgid);
 	return CALL_CONTINUE;
 }
 
@@ -380,7 +497,7 @@ static void end_list(struct job *job)
 	for (; m; m = next) {
 		next = m->next;
 		kpi.vma_close(m->vma);
-		free(m);
+		free_mapping(m);
 	}
 	cpu_leave();
 }
@@ -390,6 +507,7 @@ void mappings_process_died(int tgid)
 {
 	struct mapping *list = take(tgid, all, NULL);
 
+	registers_forget(tgid);
 	if (!list)
 		return;
 	list->job.run = end_list;
@@ -408,6 +526,7 @@ void mappings_close(void)
 	pthread_mutex_unlock(&mutex);
 	if (list)
 		end_list(&list->job);
+	registers_close();
 }
 
 /* --------------------------------------------------------------- threads */

@@ -5,9 +5,11 @@
 
 #include "../internal.h"
 
-/* Pages that follow each other in the arena. */
+/* Pages that follow each other: in the arena, or of a device. */
 struct run {
 	uint64_t offset, size, phys;
+	int fd;			/* of what memory; -1: a device's registers */
+	uint64_t fd_offset;
 };
 struct runs {
 	struct run *run;	/* malloc()ed */

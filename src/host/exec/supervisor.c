@@ -88,6 +88,7 @@ static call_fn *const handlers[512] = {
 	[SYS_execveat] = do_execve,
 	[SYS_clone] = do_clone,
 	[SYS_clone3] = do_clone3,
+	[SYS_rt_sigaction] = do_sigaction,
 };
 
 static call_fn *handler_i386(int nr)

@@ -187,6 +187,15 @@ static void on_fault(int number, siginfo_t *info, void *context)
 			(unsigned long)uc->uc_mcontext.gregs[REG_RIP],
 			mode == MODE_HOST))
 		return;
+	if (mode == MODE_PROGRAM && number == SIGSEGV) {
+		bool done;
+
+		gate_mode = MODE_HOST;
+		done = registers_fault_here(info, context);
+		gate_mode = mode;
+		if (done)
+			return;
+	}
 	if (mode == MODE_HOST) {
 		crash[number].sa_sigaction(number, info, context);
 		return;
