@@ -275,6 +275,7 @@ static void unregister_managed(struct device *dev, void *res)
 int input_register_device(struct input_dev *dev)
 {
 	struct input_devres *res = NULL;
+	char *path;
 	int ret = prepare(dev);
 
 	if (!ret && dev->devres_managed) {
@@ -290,8 +291,10 @@ int input_register_device(struct input_dev *dev)
 		dev->vals = NULL;
 		return ret;
 	}
-	pr_info("%s as %s\n", dev->name ?: "Unspecified device",
-		kobject_name(&dev->dev.kobj));
+	path = kobject_get_path(&dev->dev.kobj, GFP_KERNEL);
+	pr_info("input: %s as %s\n", dev->name ?: "Unspecified device",
+		path ?: "N/A");
+	kfree(path);
 	mutex_lock(&kpi_input_mutex);
 	kpi_input_attach_all(dev);
 	mutex_unlock(&kpi_input_mutex);
