@@ -119,8 +119,23 @@ static void bus_out(unsigned int port, unsigned int size, uint32_t value)
 	last_value = value;
 }
 
-static const struct emulate_bus bus = { is_io, bus_read, bus_write, bus_in,
-					bus_out };
+static const struct emulate_bus bus = {
+	.is_io = is_io, .read = bus_read, .write = bus_write,
+	.in = bus_in, .out = bus_out,
+};
+
+/* Two registers as a signal's frame has them; no AVX-512. */
+static unsigned char vectors[2][32];
+
+static unsigned char *bus_vector(unsigned int number, unsigned int part)
+{
+	return number < 2 && part < 2 ? &vectors[number][16 * part] : NULL;
+}
+
+static const struct emulate_bus vector_bus = {
+	.is_io = is_io, .read = bus_read, .write = bus_write,
+	.vector = bus_vector,
+};
 
 #define ARITHMETIC_FLAGS 0x8d5ul
 #define UNDEFINED_AF 0x10ul
@@ -251,6 +266,46 @@ static void a_string_stops_where_memory_ends(void **state)
 	assert_int_equal(r.ip, (unsigned long)rep_movsb);
 }
 
+/* Code, which of the 32 bytes of xmm1 or ymm1 come from memory, and the rest. */
+static const struct vector_case {
+	unsigned char code[16];
+	unsigned int loaded, zeroed;
+	bool store;
+} vector_cases[] = {
+	{ { 0xf3, 0x0f, 0x6f, 0x0f }, 16, 16, false },	/* movdqu (%rdi),%xmm1 */
+	{ { 0x0f, 0x28, 0x0f }, 16, 16, false },	/* movaps */
+	{ { 0x66, 0x0f, 0x6e, 0x0f }, 4, 16, false },	/* movd */
+	{ { 0xf3, 0x0f, 0x7e, 0x0f }, 8, 16, false },	/* movq */
+	{ { 0xf2, 0x0f, 0x10, 0x0f }, 8, 16, false },	/* movsd, no string */
+	{ { 0xc5, 0xfa, 0x6f, 0x0f }, 16, 32, false },	/* vmovdqu xmm */
+	{ { 0xc5, 0xfe, 0x6f, 0x0f }, 32, 32, false },	/* vmovdqu ymm */
+	{ { 0xf3, 0x0f, 0x7f, 0x0f }, 16, 0, true },	/* movdqu %xmm1,(%rdi) */
+	{ { 0x66, 0x0f, 0xd6, 0x0f }, 8, 0, true },	/* movq */
+	{ { 0xc5, 0xfe, 0x7f, 0x0f }, 32, 0, true },	/* vmovdqu ymm */
+};
+
+static void vector_registers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(vector_cases) / sizeof(vector_cases[0]); i++) {
+		const struct vector_case *c = &vector_cases[i];
+		struct kpi_regs r = { .di = (unsigned long)device,
+				      .ip = (unsigned long)c->code };
+		unsigned char before[32];
+		unsigned long fault;
+
+		fill(device, 64);
+		fill(vectors, sizeof(vectors));
+		memcpy(before, c->store ? device : vectors[1], 32);
+		assert_int_equal(emulate(&r, &vector_bus, &fault),
+				 EMULATE_DONE);
+		assert_memory_equal(vectors[1], device, c->loaded);
+		for (unsigned int at = c->loaded; at < 32; at++)
+			assert_int_equal((c->store ? device : vectors[1])[at],
+					 at < c->zeroed ? 0 : before[at]);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -265,6 +320,7 @@ int main(void)
 		cmocka_unit_test(does_what_the_processor_does),
 		cmocka_unit_test(ports),
 		cmocka_unit_test(what_is_not_known_is_refused),
+		cmocka_unit_test(vector_registers),
 		cmocka_unit_test(a_string_stops_where_memory_ends),
 	};
 

@@ -48,9 +48,15 @@ struct mapping {
 };
 
 #define BITS 8
+/*
+ * A driver maps and unmaps the same few buffers again and again: what a bucket
+ * has freed it keeps, and its lock is taken anyhow (a third of the time).
+ */
+#define SPARES 8
 static struct bucket {
 	spinlock_t lock;
-	struct hlist_head list;
+	struct hlist_head list, spare;
+	unsigned int n_spare;
 } buckets[1 << BITS];
 static struct kmem_cache *cache;
 
@@ -78,20 +84,48 @@ static void complain(struct device *dev, const char *what, dma_addr_t address,
 	host_finding("dma-api");
 }
 
+static struct mapping *take_spare(struct bucket *b)
+{
+	struct mapping *m;
+
+	if (!b->n_spare)
+		return NULL;
+	m = hlist_entry(b->spare.first, struct mapping, node);
+	hlist_del(&m->node);
+	b->n_spare--;
+	return m;
+}
+
+static void put_back(struct bucket *b, struct mapping *m)
+{
+	hlist_del(&m->node);
+	if (b->n_spare == SPARES) {
+		kmem_cache_free(cache, m);
+		return;
+	}
+	hlist_add_head(&m->node, &b->spare);
+	b->n_spare++;
+}
+
 void kpi_dma_note(struct device *dev, dma_addr_t address, size_t size,
 		  enum dma_data_direction dir, enum dma_kind kind,
 		  unsigned long caller)
 {
 	struct bucket *b = bucket_of(address);
-	struct mapping *m = kmem_cache_alloc(cache, GFP_ATOMIC);
 	unsigned long flags;
+	struct mapping *m;
 
-	if (!m)
-		return;
-	*m = (struct mapping){ .dev = dev, .address = address, .size = size,
-			       .dir = dir, .kind = kind, .caller = caller };
 	spin_lock_irqsave(&b->lock, flags);
-	hlist_add_head(&m->node, &b->list);
+	m = take_spare(b) ?: kmem_cache_alloc(cache, GFP_ATOMIC);
+	if (m) {
+		m->dev = dev;
+		m->address = address;
+		m->size = size;
+		m->dir = dir;
+		m->kind = kind;
+		m->caller = caller;
+		hlist_add_head(&m->node, &b->list);
+	}
 	spin_unlock_irqrestore(&b->lock, flags);
 }
 
@@ -133,15 +167,13 @@ void kpi_dma_forget(struct device *dev, dma_addr_t address, size_t size,
 
 	spin_lock_irqsave(&b->lock, flags);
 	m = find(b, dev, address, size);
-	if (m)
-		hlist_del(&m->node);
-	spin_unlock_irqrestore(&b->lock, flags);
-	if (m)
+	if (m) {
 		what = mistake(m, size, dir, kind);
+		put_back(b, m);
+	}
+	spin_unlock_irqrestore(&b->lock, flags);
 	if (what)
 		complain(dev, what, address, size);
-	if (m)
-		kmem_cache_free(cache, m);
 }
 
 static bool covers(const struct mapping *m, struct device *dev,
