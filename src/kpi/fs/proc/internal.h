@@ -17,6 +17,7 @@ struct proc_dir_entry {
 		const struct seq_operations *seq_ops;
 		int (*single_show)(struct seq_file *m, void *v);
 	};
+	proc_write_t write;	/* of what is per network namespace, or NULL */
 	unsigned int state_size;
 	struct list_head openers;	/* files to be released; with lock */
 	spinlock_t lock;

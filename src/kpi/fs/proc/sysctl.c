@@ -12,6 +12,7 @@
 #include <linux/sysctl.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
+#include <net/net_namespace.h>
 
 #include "kpi.h"
 #include "internal.h"
@@ -322,6 +323,20 @@ struct ctl_table_header *register_sysctl_paths(const struct ctl_path *path,
 	return header;
 }
 KPI_EXPORT(register_sysctl_paths);
+
+/* Of one namespace; there is one. */
+struct ctl_table_header *register_net_sysctl(struct net *net, const char *path,
+					     struct ctl_table *table)
+{
+	return do_register(path, table, _RET_IP_);
+}
+KPI_EXPORT(register_net_sysctl);
+
+void unregister_net_sysctl_table(struct ctl_table_header *header)
+{
+	unregister_sysctl_table(header);
+}
+KPI_EXPORT(unregister_net_sysctl_table);
 
 void unregister_sysctl_table(struct ctl_table_header *header)
 {

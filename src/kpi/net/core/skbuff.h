@@ -37,6 +37,9 @@ void kpi_skb_report_dead(const struct sk_buff *skb, unsigned long caller);
 /* From now on the code at @ip is to answer for @skb, not who allocated it. */
 void kpi_skb_give_to(struct sk_buff *skb, unsigned long ip);
 
+/* sock_proto.c */
+void kpi_sock_destruct(struct sock *sk);
+
 /* skbuff_clone.c */
 struct sk_buff *kpi_skb_clone(struct sk_buff *skb, gfp_t gfp,
 			      unsigned long caller);

@@ -13,7 +13,7 @@
 
 #include "kpi.h"
 
-#define NO_SOCKET "a frame has no socket here that would ask for it"
+#define NO_SOCKET "no socket here can ask for it"
 
 void __skb_tstamp_tx(struct sk_buff *orig_skb, const struct sk_buff *ack_skb,
 		     struct skb_shared_hwtstamps *hwtstamps, struct sock *sk,
@@ -33,16 +33,22 @@ void skb_clone_tx_timestamp(struct sk_buff *skb)
 }
 KPI_EXPORT_NOOP(skb_clone_tx_timestamp, NO_SOCKET);
 
-/* The destructor of what a socket sent; drivers compare with it. */
-void sock_wfree(struct sk_buff *skb)
-{
-}
-KPI_EXPORT_NOOP(sock_wfree, NO_SOCKET);
-
-/* NULL is what the kernel gives of a frame without a socket. */
+/* A copy that holds the socket; NULL: there is none, or none any more. */
 struct sk_buff *skb_clone_sk(struct sk_buff *skb)
 {
-	return NULL;
+	struct sock *sk = skb->sk;
+	struct sk_buff *clone;
+
+	if (!sk || !refcount_inc_not_zero(&sk->sk_refcnt))
+		return NULL;
+	clone = skb_clone(skb, GFP_ATOMIC);
+	if (!clone) {
+		sock_put(sk);
+		return NULL;
+	}
+	clone->sk = sk;
+	clone->destructor = sock_efree;
+	return clone;
 }
 KPI_EXPORT(skb_clone_sk);
 
