@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * fs/nls/nls_base.c, linux/nls.h: character sets by name, and Unicode in its
- * encodings (RFC 3629, RFC 2781).
+ * encodings (RFC 3629, RFC 2781). From UTF-16: lib/utf16.c.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -16,7 +16,6 @@
 #define LAST 0x10ffff
 #define SURROGATES 0xd800
 #define IS_SURROGATE(u) (((u) & ~0x7ff) == SURROGATES)
-#define IS_SECOND(u) (((u) & ~0x3ff) == 0xdc00)
 
 /* How many bytes the first one announces, by its leading ones; 0: none does. */
 static int length_by(u8 first)
@@ -108,45 +107,6 @@ int utf8s_to_utf16s(const u8 *s, int inlen, enum utf16_endian endian,
 	return op - pwcs;
 }
 KPI_EXPORT(utf8s_to_utf16s);
-
-/* Takes one character. 0: the end; negative: half of a pair, to be skipped. */
-static int take(const wchar_t *p, int left, enum utf16_endian endian,
-		unicode_t *u)
-{
-	unsigned int first = left > 0 ? turn(*p, endian) : 0, second;
-
-	*u = first;
-	if (!first || !IS_SURROGATE(first))
-		return !!first;
-	second = left > 1 ? turn(p[1], endian) : 0;
-	if (IS_SECOND(first) || !IS_SECOND(second))
-		return left > 1 || IS_SECOND(first) ? -1 : 0;
-	*u = 0x10000 + ((first & 0x3ff) << 10 | (second & 0x3ff));
-	return 2;
-}
-
-int utf16s_to_utf8s(const wchar_t *pwcs, int inlen, enum utf16_endian endian,
-		    u8 *s, int maxout)
-{
-	u8 *op = s;
-	unicode_t u;
-	int n, size;
-
-	while (maxout > 0 && (n = take(pwcs, inlen, endian, &u))) {
-		pwcs += abs(n);
-		inlen -= abs(n);
-		if (n < 0)
-			continue;
-		size = utf32_to_utf8(u, op, maxout);
-		/* No room for all of it: it stays away as a whole. */
-		if (size < 0)
-			break;
-		op += size;
-		maxout -= size;
-	}
-	return op - s;
-}
-KPI_EXPORT(utf16s_to_utf8s);
 
 /* ------------------------------------------------------------------ tables */
 
