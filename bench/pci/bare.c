@@ -3,7 +3,8 @@
  * What lkmhost's dealings with devices are measured against, in picoseconds.
  * usage: bare wake           from write(2) of an eventfd to a thread that
  *                            sleeps in epoll_wait(2), the median
- *        bare read FILE      a load from the file's mapping, the mean
+ *        bare read FILE      a load from the file's mapping, the mean of the
+ *                            quickest of some rounds
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,7 +20,9 @@
 #include <unistd.h>
 
 #define WAKES 301
-#define READS 100000
+#define ROUNDS 20
+#define READS 5000	/* in each */
+#define EIGHT(x) x, x, x, x, x, x, x, x
 
 static int epoll, event;
 static _Atomic uint64_t woken;
@@ -85,15 +88,21 @@ static int load(const char *path)
 	int fd = open(path, O_RDWR);
 	volatile uint32_t *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 				    MAP_SHARED, fd, 0);
-	uint64_t start = now();
+	uint64_t best = ~0ull;
 
 	if (p == MAP_FAILED) {
 		perror(path);
 		return 1;
 	}
-	for (int i = 0; i < READS; i++)
-		p[1];
-	printf("%llu\n", (unsigned long long)(now() - start) * 1000 / READS);
+	for (int round = 0; round < ROUNDS; round++) {
+		uint64_t start = now(), took;
+
+		for (int i = 0; i < READS; i += 8)
+			(void)(EIGHT(p[1]));
+		took = now() - start;
+		best = took < best ? took : best;
+	}
+	printf("%llu\n", (unsigned long long)best * 1000 / READS);
 	return 0;
 }
 

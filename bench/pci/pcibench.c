@@ -53,16 +53,27 @@ static void bench_maps(void *buf)
 			(ktime_get_ns() - start) * 1000 / maps);
 }
 
+/*
+ * The quickest of some rounds, which no tick fell into; eight at a time, so
+ * that what the compiler makes of the loop does not matter (bare.c likewise).
+ */
+#define ROUNDS 20
+#define EIGHT(x) x, x, x, x, x, x, x, x
+
 static void bench_reads(void)
 {
-	unsigned int i;
-	u64 start = ktime_get_ns();
+	void __iomem *reg = io + 4;
+	unsigned int i, round, n = reads / ROUNDS;
+	u64 best = U64_MAX, start;
 
-	for (i = 0; i < reads; i++)
-		readl(io + 4);
-	if (reads)
-		pr_info("pcibench: readl %llu ps\n",
-			(ktime_get_ns() - start) * 1000 / reads);
+	for (round = 0; round < ROUNDS; round++) {
+		start = ktime_get_ns();
+		for (i = 0; i < n; i += 8)
+			EIGHT(readl(reg));
+		best = min(best, ktime_get_ns() - start);
+	}
+	if (n)
+		pr_info("pcibench: readl %llu ps\n", best * 1000 / n);
 }
 
 static int compare(const void *a, const void *b)
