@@ -23,7 +23,7 @@ static bool reaches(struct device *dev, phys_addr_t address, size_t size)
 
 	if (dev->bus_dma_limit)
 		mask = min(mask, dev->bus_dma_limit);
-	return address + size - 1 <= mask;
+	return address + size - 1 <= mask && address + size - 1 >= address;
 }
 
 static bool is_memory(phys_addr_t address, size_t size)
