@@ -116,6 +116,9 @@ int kpi_irq_startup(struct irq_desc *desc)
 	struct irq_data *d = &desc->irq_data;
 	int ret = 0;
 
+	ret = irq_domain_activate_irq(d, false);
+	if (ret)
+		return ret;
 	desc->depth = 0;
 	irqd_set_activated(d);
 	if (d->chip->irq_startup) {
@@ -147,6 +150,7 @@ void kpi_irq_shutdown(struct irq_desc *desc)
 		irqd_set(d, IRQD_IRQ_MASKED);
 	}
 	irqd_clear(d, IRQD_IRQ_STARTED);
+	irq_domain_deactivate_irq(d);
 	irqd_clr_activated(d);
 }
 
@@ -191,6 +195,29 @@ void kpi_irq_resend(struct irq_desc *desc)
 	init_irq_work(&r->work, resend_work);
 	irq_work_queue(&r->work);
 }
+
+/* As if it had come in; a level has to be raised by who holds it. */
+int irq_inject_interrupt(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+	unsigned long flags;
+	int ret = -EINVAL;
+
+	if (!desc)
+		return -EINVAL;
+	if (!irq_set_irqchip_state(irq, IRQCHIP_STATE_PENDING, true))
+		return 0;
+	raw_spin_lock_irqsave(&desc->lock, flags);
+	if (irqd_is_activated(&desc->irq_data) &&
+	    !irq_setting(desc, IRQ_LEVEL)) {
+		desc->istate |= IRQS_PENDING;
+		kpi_irq_resend(desc);
+		ret = 0;
+	}
+	raw_spin_unlock_irqrestore(&desc->lock, flags);
+	return ret;
+}
+KPI_EXPORT(irq_inject_interrupt);
 
 /* ---------------------------------------------------- flow handlers */
 
@@ -245,6 +272,25 @@ void handle_simple_irq(struct irq_desc *desc)
 	raw_spin_unlock(&desc->lock);
 }
 KPI_EXPORT(handle_simple_irq);
+
+/* Not counted, nor looked at whether anybody cared. */
+void handle_untracked_irq(struct irq_desc *desc)
+{
+	struct irqaction *action;
+
+	raw_spin_lock(&desc->lock);
+	if (may_run(desc)) {
+		desc->istate &= ~IRQS_PENDING;
+		irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+		raw_spin_unlock(&desc->lock);
+		for (action = desc->action; action; action = action->next)
+			action->handler(irq_desc_get_irq(desc), action->dev_id);
+		raw_spin_lock(&desc->lock);
+		irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	}
+	raw_spin_unlock(&desc->lock);
+}
+KPI_EXPORT(handle_untracked_irq);
 
 void handle_level_irq(struct irq_desc *desc)
 {

@@ -116,3 +116,57 @@ int __devm_irq_alloc_descs(struct device *dev, int irq, unsigned int from,
 	return base;
 }
 KPI_EXPORT(__devm_irq_alloc_descs);
+
+#ifdef CONFIG_GENERIC_IRQ_CHIP
+
+static void free_chip(void *gc)
+{
+	kfree(gc);
+}
+
+struct irq_chip_generic *devm_irq_alloc_generic_chip(struct device *dev,
+						     const char *name,
+						     int num_ct,
+						     unsigned int irq_base,
+						     void __iomem *reg_base,
+						     irq_flow_handler_t handler)
+{
+	struct irq_chip_generic *gc = irq_alloc_generic_chip(
+		name, num_ct, irq_base, reg_base, handler);
+
+	if (gc && devm_add_action_or_reset(dev, free_chip, gc))
+		return NULL;
+	return gc;
+}
+KPI_EXPORT(devm_irq_alloc_generic_chip);
+
+struct generic_chip_devres {
+	struct irq_chip_generic *gc;
+	u32 msk;
+	unsigned int clr, set;
+};
+
+static void remove_generic_chip(struct device *dev, void *res)
+{
+	struct generic_chip_devres *r = res;
+
+	irq_remove_generic_chip(r->gc, r->msk, r->clr, r->set);
+}
+
+int devm_irq_setup_generic_chip(struct device *dev, struct irq_chip_generic *gc,
+				u32 msk, enum irq_gc_flags flags,
+				unsigned int clr, unsigned int set)
+{
+	struct generic_chip_devres *r =
+		devres_alloc(remove_generic_chip, sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return -ENOMEM;
+	irq_setup_generic_chip(gc, msk, flags, clr, set);
+	*r = (struct generic_chip_devres){ gc, msk, clr, set };
+	devres_add(dev, r);
+	return 0;
+}
+KPI_EXPORT(devm_irq_setup_generic_chip);
+
+#endif

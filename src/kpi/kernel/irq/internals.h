@@ -12,6 +12,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
+#include <linux/irqdomain.h>
 
 /* desc->core_internal_state__do_not_mess_with_it */
 #define istate core_internal_state__do_not_mess_with_it
@@ -73,6 +74,10 @@ void kpi_irq_thread_stop(struct irqaction *action);
 
 /* spurious.c */
 void kpi_note_interrupt(struct irq_desc *desc, irqreturn_t ret);
+
+/* irqdomain.c: @data is what @hwirq leads to; NULL: nothing does. */
+void kpi_irq_domain_map(struct irq_domain *d, irq_hw_number_t hwirq,
+			struct irq_data *data);
 
 /* irqdesc.c: every descriptor, in ascending order; NULL: no more. */
 struct irq_desc *kpi_next_irq(unsigned int *irq);

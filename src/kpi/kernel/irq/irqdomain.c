@@ -13,9 +13,11 @@
 #include <linux/slab.h>
 
 #include "kpi.h"
+#include "kernel/irq/internals.h"
 
 static LIST_HEAD(domains);
 static DEFINE_MUTEX(domains_lock);
+static struct irq_domain *default_host;
 
 /* ---------------------------------------------------- firmware nodes */
 
@@ -91,6 +93,8 @@ struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode,
 	d->fwnode = fwnode_handle_get(fwnode);
 	d->hwirq_max = hwirq_max;
 	d->revmap_size = size;
+	if (ops->alloc)
+		d->flags |= IRQ_DOMAIN_FLAG_HIERARCHY;
 	d->name = kasprintf(GFP_KERNEL, "%s",
 			    fwnode && fwnode_get_name(fwnode) ?
 				    fwnode_get_name(fwnode) : "unknown");
@@ -108,10 +112,24 @@ void irq_domain_remove(struct irq_domain *d)
 	list_del(&d->link);
 	mutex_unlock(&domains_lock);
 	fwnode_handle_put(d->fwnode);
+	if (d == default_host)
+		default_host = NULL;
 	kfree(d->name);
 	kfree(d);
 }
 KPI_EXPORT(irq_domain_remove);
+
+void irq_set_default_host(struct irq_domain *d)
+{
+	default_host = d;
+}
+KPI_EXPORT(irq_set_default_host);
+
+struct irq_domain *irq_get_default_host(void)
+{
+	return default_host;
+}
+KPI_EXPORT(irq_get_default_host);
 
 void irq_domain_update_bus_token(struct irq_domain *d,
 				 enum irq_domain_bus_token bus_token)
@@ -151,7 +169,7 @@ KPI_EXPORT(irq_find_matching_fwspec);
 
 /* ----------------------------------------------------------- mappings */
 
-static void set_mapping(struct irq_domain *d, irq_hw_number_t hwirq,
+void kpi_irq_domain_map(struct irq_domain *d, irq_hw_number_t hwirq,
 			struct irq_data *data)
 {
 	mutex_lock(&d->revmap_mutex);
@@ -204,7 +222,7 @@ int irq_domain_associate(struct irq_domain *d, unsigned int virq,
 		data->hwirq = 0;
 		return ret;
 	}
-	set_mapping(d, hwirq, data);
+	kpi_irq_domain_map(d, hwirq, data);
 	d->mapcount++;
 	irq_clear_status_flags(virq, IRQ_NOREQUEST);
 	return 0;
@@ -240,12 +258,16 @@ void irq_dispose_mapping(unsigned int virq)
 
 	if (!virq || WARN_ON(!d))
 		return;
+	if (irq_domain_is_hierarchy(d)) {
+		irq_domain_free_irqs(virq, 1);
+		return;
+	}
 	irq_set_status_flags(virq, IRQ_NOREQUEST);
 	irq_set_chip_and_handler(virq, NULL, NULL);
 	synchronize_irq(virq);
 	if (d->ops->unmap)
 		d->ops->unmap(d, virq);
-	set_mapping(d, data->hwirq, NULL);
+	kpi_irq_domain_map(d, data->hwirq, NULL);
 	d->mapcount--;
 	irq_free_descs(virq, 1);
 }
@@ -269,6 +291,57 @@ struct irq_domain *irq_domain_create_simple(struct fwnode_handle *fwnode,
 	return d;
 }
 KPI_EXPORT(irq_domain_create_simple);
+
+void irq_domain_associate_many(struct irq_domain *d, unsigned int irq_base,
+			       irq_hw_number_t hwirq_base, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		irq_domain_associate(d, irq_base + i, hwirq_base + i);
+}
+KPI_EXPORT(irq_domain_associate_many);
+
+/* For controllers whose interrupts have numbers of old. */
+struct irq_domain *irq_domain_create_legacy(struct fwnode_handle *fwnode,
+					    unsigned int size,
+					    unsigned int first_irq,
+					    irq_hw_number_t first_hwirq,
+					    const struct irq_domain_ops *ops,
+					    void *host_data)
+{
+	struct irq_domain *d =
+		__irq_domain_add(fwnode, first_hwirq + size,
+				 first_hwirq + size, 0, ops, host_data);
+
+	if (d)
+		irq_domain_associate_many(d, first_irq, first_hwirq, size);
+	return d;
+}
+KPI_EXPORT(irq_domain_create_legacy);
+
+struct irq_domain *irq_domain_add_legacy(struct device_node *of_node,
+					 unsigned int size,
+					 unsigned int first_irq,
+					 irq_hw_number_t first_hwirq,
+					 const struct irq_domain_ops *ops,
+					 void *host_data)
+{
+	return irq_domain_create_legacy(of_node_to_fwnode(of_node), size,
+					first_irq, first_hwirq, ops,
+					host_data);
+}
+KPI_EXPORT(irq_domain_add_legacy);
+
+int generic_handle_domain_irq_safe(struct irq_domain *d, unsigned int hwirq)
+{
+	unsigned int irq;
+
+	if (!__irq_resolve_mapping(d, hwirq, &irq))
+		return -EINVAL;
+	return generic_handle_irq_safe(irq);
+}
+KPI_EXPORT(generic_handle_domain_irq_safe);
 
 int generic_handle_domain_irq(struct irq_domain *d, unsigned int hwirq)
 {
@@ -319,6 +392,28 @@ int irq_domain_xlate_onetwocell(struct irq_domain *d,
 					out_type);
 }
 KPI_EXPORT(irq_domain_xlate_onetwocell);
+
+int irq_domain_translate_onecell(struct irq_domain *d,
+				 struct irq_fwspec *fwspec,
+				 unsigned long *out_hwirq,
+				 unsigned int *out_type)
+{
+	return irq_domain_xlate_onecell(d, NULL, fwspec->param,
+					fwspec->param_count, out_hwirq,
+					out_type);
+}
+KPI_EXPORT(irq_domain_translate_onecell);
+
+int irq_domain_translate_twocell(struct irq_domain *d,
+				 struct irq_fwspec *fwspec,
+				 unsigned long *out_hwirq,
+				 unsigned int *out_type)
+{
+	return irq_domain_xlate_twocell(d, NULL, fwspec->param,
+					fwspec->param_count, out_hwirq,
+					out_type);
+}
+KPI_EXPORT(irq_domain_translate_twocell);
 
 const struct irq_domain_ops irq_domain_simple_ops = {
 	.xlate = irq_domain_xlate_onetwocell,
