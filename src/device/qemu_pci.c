@@ -24,10 +24,12 @@
 #define DOORBELLS 0xfe000000ull
 
 enum {
-	COMMAND = 0x04, STATUS = 0x06, BAR0 = 0x10, CAPABILITIES = 0x34,
+	COMMAND = 0x04, STATUS = 0x06, HEADER_TYPE = 0x0e, BAR0 = 0x10,
+	CAPABILITIES = 0x34,
 	INTERRUPT_PIN = 0x3d,
 };
 #define COMMAND_MEMORY 2u
+#define HEADER_LAYOUT 0x7fu
 #define STATUS_CAPABILITIES 0x10u
 enum { CAP_MSI = 0x05, CAP_EXPRESS = 0x10, CAP_MSIX = 0x11 };
 #define EXPRESS_FLR (1u << 28)
@@ -166,6 +168,11 @@ int qemu_pci_open(struct qemu_device *d, unsigned int index,
 	if (qemu_pci_read(d, 0, 2) == 0xffff)
 		return device_fail(err, -ENODEV,
 				   "qemu:%s: not a PCI function", d->dev.name);
+	/* What is not an endpoint has other registers where BARs are. */
+	if (qemu_pci_read(d, HEADER_TYPE, 1) & HEADER_LAYOUT)
+		return device_fail(err, -ENODEV,
+				   "qemu:%s: a bridge: buses behind bridges are not there",
+				   d->dev.name);
 	for (unsigned int i = 0; i < 6;)
 		i += read_bar(d, i);
 	find_capabilities(d);

@@ -208,6 +208,11 @@ int acpi_bus_set_power(acpi_handle handle, int state)
 }
 KPI_EXPORT(acpi_bus_set_power);
 
+void acpi_device_fix_up_power_extended(struct acpi_device *adev)
+{
+}
+KPI_EXPORT_NOOP(acpi_device_fix_up_power_extended, OFF);
+
 int acpi_bus_get_status(struct acpi_device *device)
 {
 	return -ENODEV;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kernel/irq/generic-chip.c, linux/irq.h: controllers that are but a register
+ * kernel/irq/generic-chip.c, devres.c, linux/irq.h: controllers that are but a register
  * with a bit for each interrupt.
  */
+#include <linux/device.h>
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/irqdomain.h>
@@ -10,8 +11,6 @@
 
 #include "kpi.h"
 #include "kernel/irq/internals.h"
-
-#ifdef CONFIG_GENERIC_IRQ_CHIP
 
 /* ------------------------------------------------ what such a chip does */
 
@@ -207,6 +206,58 @@ void irq_remove_generic_chip(struct irq_chip_generic *gc, u32 msk,
 }
 KPI_EXPORT(irq_remove_generic_chip);
 
+/* ------------------------------------------ that go with their driver */
+
+static void free_chip(void *gc)
+{
+	kfree(gc);
+}
+
+struct irq_chip_generic *devm_irq_alloc_generic_chip(struct device *dev,
+						     const char *name,
+						     int num_ct,
+						     unsigned int irq_base,
+						     void __iomem *reg_base,
+						     irq_flow_handler_t handler)
+{
+	struct irq_chip_generic *gc = irq_alloc_generic_chip(
+		name, num_ct, irq_base, reg_base, handler);
+
+	if (gc && devm_add_action_or_reset(dev, free_chip, gc))
+		return NULL;
+	return gc;
+}
+KPI_EXPORT(devm_irq_alloc_generic_chip);
+
+struct generic_chip_devres {
+	struct irq_chip_generic *gc;
+	u32 msk;
+	unsigned int clr, set;
+};
+
+static void remove_generic_chip(struct device *dev, void *res)
+{
+	struct generic_chip_devres *r = res;
+
+	irq_remove_generic_chip(r->gc, r->msk, r->clr, r->set);
+}
+
+int devm_irq_setup_generic_chip(struct device *dev, struct irq_chip_generic *gc,
+				u32 msk, enum irq_gc_flags flags,
+				unsigned int clr, unsigned int set)
+{
+	struct generic_chip_devres *r =
+		devres_alloc(remove_generic_chip, sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return -ENOMEM;
+	irq_setup_generic_chip(gc, msk, flags, clr, set);
+	*r = (struct generic_chip_devres){ gc, msk, clr, set };
+	devres_add(dev, r);
+	return 0;
+}
+KPI_EXPORT(devm_irq_setup_generic_chip);
+
 /* ----------------------------------------------------- those of a domain */
 
 static u32 read_be(void __iomem *addr)
@@ -318,5 +369,3 @@ const struct irq_domain_ops irq_generic_chip_ops = {
 	.xlate = irq_domain_xlate_onetwocell,
 };
 KPI_EXPORT(irq_generic_chip_ops);
-
-#endif
