@@ -3,7 +3,8 @@
  * bar_client - a program that maps the registers of an edu device (QEMU's
  * docs/specs/edu.rst) and uses them as it would on a machine: loads and stores
  * of each width, in threads, a child, and with a SIGSEGV handler of its own.
- * usage: bar_client FILE [OFFSET]	(FILE to be mapped: resource0, /dev/...)
+ * usage: bar_client FILE [lost]	(FILE to be mapped: resource0, /dev/...)
+ * lost: look at a register until the device is pulled out.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -131,6 +132,18 @@ static void check_child(void)
 	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
 }
 
+static int wait_for_loss(void)
+{
+	puts("bar_client: looks");
+	fflush(stdout);
+	while (regs[ID] != ~0u)
+		;
+	regs[LIVENESS] = 1;
+	CHECK(regs[LIVENESS] == ~0u);
+	puts("bar_client: all ones");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	int fd = argc > 1 ? open(argv[1], O_RDWR | O_SYNC) : -1;
@@ -143,6 +156,8 @@ int main(int argc, char **argv)
 	regs = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	CHECK(regs != MAP_FAILED);
 	CHECK((regs[ID] & 0xff) == 0xed);
+	if (argc > 2)
+		return wait_for_loss();
 	check_widths();
 	check_vectors();
 	CHECK(factorial(10) == 3628800);
