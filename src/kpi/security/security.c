@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* security/security.c, linux/security.h: hooks, of no security module. */
+#include <linux/notifier.h>
 #include <linux/security.h>
 #include <net/sock.h>
 
@@ -40,3 +41,25 @@ int security_secctx_to_secid(const char *secdata, u32 seclen, u32 *secid)
 	return 0;
 }
 KPI_EXPORT(security_secctx_to_secid);
+
+/* ------------------------------------------------- changes of policy, told of */
+
+static BLOCKING_NOTIFIER_HEAD(policy_chain);
+
+int register_blocking_lsm_notifier(struct notifier_block *nb)
+{
+	return blocking_notifier_chain_register(&policy_chain, nb);
+}
+KPI_EXPORT(register_blocking_lsm_notifier);
+
+int unregister_blocking_lsm_notifier(struct notifier_block *nb)
+{
+	return blocking_notifier_chain_unregister(&policy_chain, nb);
+}
+KPI_EXPORT(unregister_blocking_lsm_notifier);
+
+int call_blocking_lsm_notifier(enum lsm_event event, void *data)
+{
+	return blocking_notifier_call_chain(&policy_chain, event, data);
+}
+KPI_EXPORT(call_blocking_lsm_notifier);

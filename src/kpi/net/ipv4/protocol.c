@@ -48,3 +48,33 @@ int inet6_del_offload(const struct net_offload *prot, unsigned char protocol)
 	return del(&inet6_offloads[protocol], prot);
 }
 KPI_EXPORT(inet6_del_offload);
+
+/* ------------------------------------------------------ what IP would deliver */
+
+static const struct net_protocol __rcu *protocols[MAX_INET_PROTOS];
+static const struct inet6_protocol __rcu *protocols6[MAX_INET_PROTOS];
+
+#define NO_IP "no packet is delivered: IP is the machine's"
+
+#define ADD_AND_DEL(add_name, del_name, type, table)			\
+int add_name(const struct type *prot, unsigned char protocol)		\
+{									\
+	return cmpxchg((const struct type **)&(table)[protocol], NULL,	\
+		       prot) ? -1 : 0;					\
+}									\
+KPI_EXPORT_PARTIAL(add_name, NO_IP);					\
+									\
+int del_name(const struct type *prot, unsigned char protocol)		\
+{									\
+	const struct type *old;						\
+									\
+	old = cmpxchg((const struct type **)&(table)[protocol], prot,	\
+		      NULL);						\
+	synchronize_net();						\
+	return old == prot ? 0 : -1;					\
+}									\
+KPI_EXPORT(del_name)
+
+ADD_AND_DEL(inet_add_protocol, inet_del_protocol, net_protocol, protocols);
+ADD_AND_DEL(inet6_add_protocol, inet6_del_protocol, inet6_protocol,
+	    protocols6);
