@@ -330,11 +330,24 @@ static bool settle_trap(struct fault *f)
 	return true;
 }
 
+/* WBINVD: to a device here, memory is what is in the caches, as on a PC. */
+static bool settle_cache_flush(struct fault *f)
+{
+	const uint8_t *code = (const uint8_t *)f->regs.ip;
+
+	if (f->trap != TRAP_GP || code[0] != 0x0f || code[1] != 0x09)
+		return false;
+	f->regs.ip += 2;
+	return true;
+}
+
 /* From here on what was moved is where it was, for tables and reports. */
 static bool settle_memory(struct fault *f)
 {
 	unsigned long moved = site_entry(f->regs.ip);
 
+	if (in_text(f->regs.ip) && settle_cache_flush(f))
+		return true;
 	/* Another thread has patched the place since the access. */
 	if (moved) {
 		f->regs.ip = moved;

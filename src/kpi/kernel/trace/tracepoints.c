@@ -58,6 +58,27 @@ EXPORT_TRACEPOINT(block_bio_remap);
 DEFINE_TRACE(block_rq_insert, TP_PROTO(struct request *rq), TP_ARGS(rq));
 EXPORT_TRACEPOINT(block_rq_insert);
 
+DEFINE_TRACE(block_rq_remap,
+	     TP_PROTO(struct request *rq, dev_t dev, sector_t from),
+	     TP_ARGS(rq, dev, from));
+EXPORT_TRACEPOINT(block_rq_remap);
+
+DEFINE_TRACE(block_bio_complete,
+	     TP_PROTO(struct request_queue *q, struct bio *bio),
+	     TP_ARGS(q, bio));
+EXPORT_TRACEPOINT(block_bio_complete);
+
+DEFINE_TRACE(block_split,
+	     TP_PROTO(struct bio *bio, unsigned int new_sector),
+	     TP_ARGS(bio, new_sector));
+EXPORT_TRACEPOINT(block_split);
+
+DEFINE_TRACE(block_unplug,
+	     TP_PROTO(struct request_queue *q, unsigned int depth,
+		      bool explicit),
+	     TP_ARGS(q, depth, explicit));
+EXPORT_TRACEPOINT(block_unplug);
+
 DEFINE_TRACE(dma_fence_emit, TP_PROTO(struct dma_fence *fence),
 	     TP_ARGS(fence));
 EXPORT_TRACEPOINT(dma_fence_emit);

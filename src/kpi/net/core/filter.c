@@ -74,3 +74,13 @@ void bpf_prog_inc(struct bpf_prog *prog)
 	atomic64_inc(&prog->aux->refcnt);
 }
 KPI_EXPORT(bpf_prog_inc);
+
+/* What nf_conntrack.ko sets for programs, while it is there. */
+DEFINE_MUTEX(nf_conn_btf_access_lock);
+KPI_EXPORT(nf_conn_btf_access_lock);
+
+int (*nfct_btf_struct_access)(struct bpf_verifier_log *log,
+			      const struct btf *btf, const struct btf_type *t,
+			      int off, int size, enum bpf_access_type atype,
+			      u32 *next_btf_id, enum bpf_type_flag *flag);
+KPI_EXPORT(nfct_btf_struct_access);
