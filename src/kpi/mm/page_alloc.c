@@ -351,3 +351,10 @@ void free_pages(unsigned long addr, unsigned int order)
 	__free_pages(virt_to_page((void *)addr), order);
 }
 KPI_EXPORT(free_pages);
+
+/* All of it: there are no zones beyond, and no watermarks. */
+unsigned long nr_free_buffer_pages(void)
+{
+	return totalram_pages();
+}
+KPI_EXPORT(nr_free_buffer_pages);
