@@ -36,7 +36,7 @@ KPI_EXPORT(x86_hyper_type);
 #endif
 
 #ifdef CONFIG_ACPI
-int acpi_disabled = 1;
+int acpi_disabled;
 KPI_EXPORT(acpi_disabled);
 #endif
 

@@ -18,7 +18,7 @@ KPI_EXPORT(acpi_gbl_FADT);
 struct proc_dir_entry *acpi_root_dir;
 KPI_EXPORT(acpi_root_dir);
 
-#define OFF "there is no ACPI on this machine, as with acpi=off"
+#define OFF "the machine's ACPI namespace is empty"
 
 /* ------------------------------------------------------------- companions */
 
@@ -136,18 +136,55 @@ u32 acpi_target_system_state(void)
 }
 KPI_EXPORT_NOOP(acpi_target_system_state, OFF);
 
+/* No firmware has asked which systems it may take this one for. */
+bool acpi_osi_is_win8(void)
+{
+	return false;
+}
+KPI_EXPORT(acpi_osi_is_win8);
+
+/* A list of tablets by their DMI names, of which this machine has none. */
+bool acpi_quirk_skip_acpi_ac_and_battery(void)
+{
+	return false;
+}
+KPI_EXPORT(acpi_quirk_skip_acpi_ac_and_battery);
+
 /* ---------------------------------------------------------------- drivers */
+
+/* By the ids of devices, of which the namespace has none. */
+static int match(struct device *dev, struct device_driver *drv)
+{
+	return 0;
+}
+
+struct bus_type acpi_bus_type = {
+	.name = "acpi",
+	.match = match,
+};
+
+static int register_bus(void)
+{
+	return bus_register(&acpi_bus_type);
+}
+KPI_INIT_LATE(register_bus);
 
 int acpi_bus_register_driver(struct acpi_driver *driver)
 {
-	return -ENODEV;
+	if (acpi_disabled)
+		return -ENODEV;
+	driver->drv.name = driver->name;
+	driver->drv.bus = &acpi_bus_type;
+	driver->drv.owner = driver->owner;
+	return driver_register(&driver->drv);
 }
 KPI_EXPORT(acpi_bus_register_driver);
 
 void acpi_bus_unregister_driver(struct acpi_driver *driver)
 {
+	driver_unregister(&driver->drv);
 }
-KPI_EXPORT_NOOP(acpi_bus_unregister_driver, "none can have been registered");
+KPI_EXPORT(acpi_bus_unregister_driver);
 
 int register_acpi_bus_type(struct acpi_bus_type *type)
 {

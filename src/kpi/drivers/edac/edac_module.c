@@ -7,3 +7,11 @@
 /* The driver of a memory controller chooses one. */
 int edac_op_state = EDAC_OPSTATE_INVAL;
 KPI_EXPORT(edac_op_state);
+
+/* The driver whose controller is registered: none is. */
+const char *edac_get_owner(void);
+const char *edac_get_owner(void)
+{
+	return NULL;
+}
+KPI_EXPORT(edac_get_owner);

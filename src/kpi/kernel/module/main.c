@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kernel/module/main.c, linux/module.h: a module's life. */
+#include <linux/async.h>
 #include <linux/dynamic_debug.h>
 #include <linux/err.h>
 #include <linux/file.h>
@@ -130,6 +131,9 @@ static int start(struct module *mod)
 	mod->state = MODULE_STATE_LIVE;
 	kpi_module_notify(mod, MODULE_STATE_LIVE);
 	kobject_uevent(&mod->mkobj.kobj, KOBJ_ADD);
+	/* What it has scheduled may be in its init section, which goes now. */
+	if (!mod->async_probe_requested)
+		async_synchronize_full();
 	module_put(mod);
 	return 0;
 }
