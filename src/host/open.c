@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 
@@ -393,6 +394,18 @@ static struct lkmhost_options complete(const struct lkmhost_options *given)
 	return options;
 }
 
+/*
+ * valgrind hands out addresses from 64 MiB upwards, and would come here. Where
+ * something is already, that stays as it is.
+ */
+static void keep_free_for_images(void)
+{
+	if (RUNNING_ON_VALGRIND)
+		(void)!mmap((void *)IMAGES_START, IMAGES_END - IMAGES_START,
+			    PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
+			    MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+}
+
 int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
 		 struct lkmhost **out, struct lkmhost_error *error)
 {
@@ -409,6 +422,7 @@ int lkmhost_open(const struct lkmhost_options *given, const char *first_module,
 	the_host = calloc(1, sizeof(*the_host));
 	if (!the_host)
 		return -ENOMEM;
+	keep_free_for_images();
 	release_memory();
 	log = (struct log_config){ options.log, options.log_ctx,
 				   options.console_level };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fs/filesystems.c, linux/fs.h: the kinds of file systems there are. */
+/*
+ * fs/filesystems.c, linux/fs.h: the kinds of file systems there are. There is
+ * no /proc/filesystems: programs would take it for the machine's.
+ */
 #include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/proc_fs.h>
-#include <linux/seq_file.h>
 
 #include "kpi.h"
 
@@ -85,22 +86,3 @@ struct file_system_type *get_fs_type(const char *name)
 	return fs;
 }
 KPI_EXPORT(get_fs_type);
-
-static int show(struct seq_file *m, void *v)
-{
-	struct file_system_type *fs;
-
-	read_lock(&lock);
-	for (fs = file_systems; fs; fs = fs->next)
-		seq_printf(m, "%s\t%s\n",
-			   fs->fs_flags & FS_REQUIRES_DEV ? "" : "nodev",
-			   fs->name);
-	read_unlock(&lock);
-	return 0;
-}
-
-static int make_file(void)
-{
-	return proc_create_single("filesystems", 0, NULL, show) ? 0 : -ENOMEM;
-}
-KPI_INIT_LATE(make_file);
