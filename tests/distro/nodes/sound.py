@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 
-SKIPPED = 77
+from tree import modules_of
+
 FRAMES, SILENCE = 12000, 4096
 HW_PARAMS, PREPARE, DRAIN, WRITEI = 0xc2604111, 0x4140, 0x4144, 0x40184150
 # Of struct snd_pcm_hw_params: masks, then intervals from number 8 on.
@@ -68,11 +69,7 @@ def play(rate):
 
 def main():
     lkmhost, release, device, module, rate, options = sys.argv[1:]
-    fetch = os.path.join(os.path.dirname(__file__), '../../../scripts/fetch-kernel')
-    r = subprocess.run([fetch, release], capture_output=True, text=True)
-    if r.returncode:
-        return SKIPPED
-    modules = '%s/lib/modules/%s' % (r.stdout.strip(), release)
+    modules = modules_of(release)
     with tempfile.TemporaryDirectory() as place:
         wav = place + '/out.wav'
         r = subprocess.run(

@@ -17,7 +17,8 @@ import sys
 import tempfile
 import time
 
-SKIPPED = 77
+from tree import modules_of
+
 EVENT = struct.Struct('<qqHHi')
 EV_KEY, EV_LED = 1, 0x11
 KEYS = (('h', 35), ('i', 23), ('shift', 42), ('ret', 28))
@@ -76,11 +77,7 @@ def program(monitor):
 
 def main():
     lkmhost, release, device, module = sys.argv[1:]
-    fetch = os.path.join(os.path.dirname(__file__), '../../../scripts/fetch-kernel')
-    r = subprocess.run([fetch, release], capture_output=True, text=True)
-    if r.returncode:
-        return SKIPPED
-    modules = '%s/lib/modules/%s' % (r.stdout.strip(), release)
+    modules = modules_of(release)
     with tempfile.TemporaryDirectory() as place:
         monitor = place + '/qmp'
         r = subprocess.run(

@@ -16,7 +16,7 @@ import termios
 import time
 import tty
 
-SKIPPED = 77
+from tree import SKIPPED, modules_of
 
 
 def connect(path, seconds=30):
@@ -56,11 +56,7 @@ def main():
     lkmhost, release, device, module = sys.argv[1:]
     if not shutil.which('qemu-system-x86_64'):
         return SKIPPED
-    fetch = os.path.join(os.path.dirname(__file__), '../../../scripts/fetch-kernel')
-    r = subprocess.run([fetch, release], capture_output=True, text=True)
-    if r.returncode:
-        return SKIPPED
-    modules = '%s/lib/modules/%s' % (r.stdout.strip(), release)
+    modules = modules_of(release)
     place = tempfile.mkdtemp(prefix='lkmhost-usb-')
     path = place + '/serial'
     host = subprocess.Popen(
